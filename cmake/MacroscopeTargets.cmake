@@ -1,0 +1,34 @@
+# The flags every target shares, and the two functions that declare libraries and tests.
+
+add_library(macroscope_flags INTERFACE)
+target_include_directories(macroscope_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(macroscope_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(MACROSCOPE_WERROR)
+  target_compile_options(macroscope_flags INTERFACE -Werror)
+endif()
+if(MACROSCOPE_SANITIZE)
+  target_compile_options(macroscope_flags INTERFACE -fsanitize=${MACROSCOPE_SANITIZE}
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(macroscope_flags INTERFACE -fsanitize=${MACROSCOPE_SANITIZE})
+endif()
+
+# macroscope_library(<folder_name> SOURCES a.cpp ... LINKS target ...)
+# makes macroscope_<folder_name> with the alias macroscope::<folder_name>.
+function(macroscope_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(macroscope_${name} STATIC ${ARG_SOURCES})
+  add_library(macroscope::${name} ALIAS macroscope_${name})
+  target_link_libraries(macroscope_${name} PUBLIC macroscope_flags ${ARG_LINKS})
+endfunction()
+
+# macroscope_test(<name> SOURCES a_test.cpp ... LINKS target ...): one Catch2 program, every case a ctest.
+function(macroscope_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE macroscope_flags macroscope_catch_main ${ARG_LINKS})
+  target_compile_definitions(${name} PRIVATE
+    MACROSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    MACROSCOPE_PROGRAM="${CMAKE_BINARY_DIR}/macroscope")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  catch_discover_tests(${name} TEST_PREFIX "${name}: ")
+endfunction()

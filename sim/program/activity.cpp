@@ -1,0 +1,40 @@
+#include "sim/program/activity.hpp"
+
+namespace macroscope::program {
+
+DramTraffic& DramTraffic::operator+=(const DramTraffic& o) {
+  input_read += o.input_read;
+  weight_read += o.weight_read;
+  output_written += o.output_written;
+  partial_sum_read += o.partial_sum_read;
+  partial_sum_written += o.partial_sum_written;
+  return *this;
+}
+
+std::uint64_t RunActivity::macs() const {
+  std::uint64_t sum = 0;
+  for (const LayerActivity& layer : layers) sum += layer.macs;
+  return sum;
+}
+
+DramTraffic RunActivity::dram() const {
+  DramTraffic sum;
+  for (const LayerActivity& layer : layers) sum += layer.dram;
+  return sum;
+}
+
+std::string to_string(Bound bound) {
+  switch (bound) {
+    case Bound::compute:
+      return "compute";
+    case Bound::memory:
+      return "memory";
+    case Bound::vector:
+      return "vector";
+    case Bound::latency:
+      return "latency";
+  }
+  return "latency";
+}
+
+}  // namespace macroscope::program

@@ -1,0 +1,117 @@
+// What a finished run leaves behind: exact counts per layer and per unit. No energies, no prose.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/core/quantity.hpp"
+
+namespace macroscope::program {
+
+/// Time of one unit inside one layer; busy + stalled + idle equals the layer's cycles.
+struct UnitActivity {
+  std::string unit;  // "core0.array", "core0.vector", "core0.dma", "dram"
+  std::string kind;  // "array", "vector", "dma", "dram"
+  Cycles busy;       // doing work
+  Cycles stalled;    // has a step but waits (for operands, a buffer, a port)
+  Cycles idle;       // has no step
+};
+
+/// Bytes through one memory inside one layer.
+struct MemoryActivity {
+  std::string memory;      // "core0.scratchpad.input", "core0.accumulator"
+  Bytes read;
+  Bytes written;
+  Bytes peak_occupancy;    // largest number of bytes allocated at one moment
+  Cycles conflict_cycles;  // cycles added to the engine's stream because accesses met in a bank
+};
+
+/// DRAM bytes by what they carry.
+struct DramTraffic {
+  Bytes input_read;
+  Bytes weight_read;
+  Bytes output_written;
+  Bytes partial_sum_read;     // partial sums that did not fit in the accumulator buffer
+  Bytes partial_sum_written;
+
+  [[nodiscard]] Bytes read() const { return input_read + weight_read + partial_sum_read; }
+  [[nodiscard]] Bytes written() const { return output_written + partial_sum_written; }
+  [[nodiscard]] Bytes total() const { return read() + written(); }
+  DramTraffic& operator+=(const DramTraffic& o);
+};
+
+/// Where a layer's time went; the rule that chooses is printed with the report.
+enum class Bound { compute, memory, vector, latency };
+
+/// One operator's result.
+struct LayerActivity {
+  std::string name;
+  std::string block;
+  std::string kind;     // Operator::kind()
+  std::string mapping;  // one line: tiling and loop order
+  std::uint64_t macs = 0;
+  std::uint64_t vector_operations = 0;
+  Cycles start;              // retirement frontier before the layer
+  Cycles cycles;             // frontier after minus before: layers sum to the total
+  Cycles compute_cycles;     // array occupancy of the slowest core
+  Cycles ideal_cycles;       // macs / peak MACs per cycle, rounded up
+  Cycles fill_cycles;        // array cycles spent filling and draining, slowest core
+  DramTraffic dram;
+  Bound bound = Bound::latency;
+  std::string bound_reason;  // one sentence with numbers
+  std::uint32_t cores_used = 1;
+  std::uint64_t compute_steps = 0;
+  std::vector<UnitActivity> units;
+  std::vector<MemoryActivity> memories;
+};
+
+/// One busy interval of one unit, for the timeline.
+struct TimelineSlice {
+  std::uint32_t track;  // index into RunActivity::tracks
+  Cycles begin;
+  Cycles end;
+  std::string name;
+};
+
+/// An equation that must hold at the end of every run.
+struct Identity {
+  std::string name;      // "core0.array: busy + stalled + idle = cycles"
+  std::string left;      // values as printed
+  std::string right;
+  bool holds = false;
+};
+
+/// Everything a native run counted.
+struct RunActivity {
+  std::string architecture;
+  std::string workload;
+  std::string fidelity;
+  std::uint64_t seed = 1;
+  Hertz clock{1e9};
+  std::uint64_t batch = 1;
+  std::uint64_t peak_macs_per_cycle = 1;
+  std::uint64_t cores = 1;
+  GigabytesPerSecond dram_peak{0};
+  std::map<std::string, std::string> workload_parameters;
+  std::uint64_t parameter_count = 0;
+  std::vector<LayerActivity> layers;
+  Cycles cycles;         // all layers, cold: nothing on chip at the start
+  Cycles steady_cycles;  // one batch to the next when batches follow each other
+  std::string steady_rule;  // how steady_cycles was obtained
+  std::vector<std::string> tracks;
+  std::vector<TimelineSlice> timeline;
+  bool timeline_truncated = false;
+  std::vector<Identity> identities;
+  std::vector<std::string> warnings;
+
+  [[nodiscard]] std::uint64_t macs() const;
+  [[nodiscard]] DramTraffic dram() const;
+};
+
+/// "compute", "memory", "vector", "latency".
+[[nodiscard]] std::string to_string(Bound bound);
+
+}  // namespace macroscope::program
