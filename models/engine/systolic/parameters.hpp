@@ -1,0 +1,35 @@
+// What describes a systolic array: its size, its dataflow and how far consecutive folds overlap.
+#pragma once
+
+#include <cstdint>
+
+namespace macroscope::engine {
+
+/// Which operand stays in the processing elements (PEs).
+enum class Dataflow {
+  os,  // outputs: rows hold m, columns hold n, time walks k
+  ws,  // weights: rows hold k, columns hold n, time walks m
+  is,  // inputs:  rows hold k, columns hold m, time walks n
+};
+
+/// Whose cycle rules apply.
+enum class SystolicCompat {
+  none,       // the physical array of this folder's README
+  scale_sim,  // SCALE-Sim's: every fold costs the full array, strictly one after the other
+};
+
+/// Parameters of one R x C array of multiply-accumulate PEs.
+struct SystolicParams {
+  std::uint32_t rows = 128;
+  std::uint32_t cols = 128;
+  Dataflow dataflow = Dataflow::ws;
+  /// ws, is: a second stationary register in each PE. os: drain registers beside the accumulators.
+  bool double_buffer = true;
+  /// The next fold may enter while the previous one still flows through the array.
+  bool fold_overlap = true;
+  SystolicCompat compat = SystolicCompat::none;
+
+  bool operator==(const SystolicParams&) const = default;
+};
+
+}  // namespace macroscope::engine
