@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "analysis/report/writers.hpp"
+
+namespace macroscope::report {
+namespace {
+
+/// Units that a header must name; counts (cycles, MACs) are already in the column's name.
+constexpr std::array<std::pair<const char*, const char*>, 7> kSuffixes = {{
+    {"B", "_B"},
+    {"B/cycle", "_B_per_cycle"},
+    {"GB/s", "_GB_per_s"},
+    {"ms", "_ms"},
+    {"ns", "_ns"},
+    {"pJ", "_pJ"},
+    {"um2", "_um2"},
+}};
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+std::string csv_header(const Column& column, bool with_unit) {
+  if (with_unit) {
+    for (const auto& [unit, suffix] : kSuffixes) {
+      if (column.unit == unit) return column.name + suffix;
+    }
+  }
+  return column.name;
+}
+
+void write_csv(std::ostream& out, const Report& report) {
+  const Table& table = report.layers;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    out << (c > 0 ? "," : "") << csv_header(table.columns[c], report.csv_units_in_header);
+  }
+  out << '\n';
+  for (const auto& row : table.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (c > 0) out << ',';
+      out << quoted(value_text(row[c]));
+    }
+    out << '\n';
+  }
+}
+
+}  // namespace macroscope::report

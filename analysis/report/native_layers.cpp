@@ -1,0 +1,126 @@
+#include "analysis/report/native_layers.hpp"
+
+#include "analysis/report/number_text.hpp"
+
+namespace macroscope::report {
+namespace {
+
+using program::LayerActivity;
+using program::RunActivity;
+using program::UnitActivity;
+
+struct LayerColumn {
+  const char* name;
+  const char* unit;
+  const char* doc;
+  Value (*value)(const RunActivity&, const LayerActivity&);
+};
+
+Value sum_over_kind(const LayerActivity& layer, const char* kind, Cycles UnitActivity::*part) {
+  bool found = false;
+  Cycles sum;
+  for (const UnitActivity& unit : layer.units) {
+    if (unit.kind != kind) continue;
+    found = true;
+    sum += unit.*part;
+  }
+  return found ? Value(sum.count()) : Value();
+}
+
+Value conflict_cycles(const LayerActivity& layer) {
+  if (layer.memories.empty()) return {};
+  Cycles sum;
+  for (const auto& memory : layer.memories) sum += memory.conflict_cycles;
+  return sum.count();
+}
+
+double dram_bytes_per_cycle(const LayerActivity& layer) {
+  return ratio(layer.dram.total().as_double(), layer.cycles.as_double());
+}
+
+using R = const RunActivity&;
+using L = const LayerActivity&;
+
+constexpr LayerColumn kColumns[] = {
+    {"layer", "", "name of the operator", [](R, L l) -> Value { return l.name; }},
+    {"block", "", "group of operators it belongs to", [](R, L l) -> Value { return l.block; }},
+    {"kind", "", "what it computes", [](R, L l) -> Value { return l.kind; }},
+    {"start_cycle", "cycle", "when the layer before it retired",
+     [](R, L l) -> Value { return l.start.count(); }},
+    {"cycles", "cycle", "time from the previous layer's retirement to its own",
+     [](R, L l) -> Value { return l.cycles.count(); }},
+    {"share", "1", "its part of the run's cycles",
+     [](R r, L l) -> Value { return ratio(l.cycles.as_double(), r.cycles.as_double()); }},
+    {"macs", "MAC", "multiply-accumulates", [](R, L l) -> Value { return l.macs; }},
+    {"vector_operations", "op", "operations of the vector unit",
+     [](R, L l) -> Value { return l.vector_operations; }},
+    {"mac_utilization", "1", "MACs over peak MACs in its cycles; empty without MACs",
+     [](R r, L l) -> Value { return mac_utilization(r, l); }},
+    {"compute_cycles", "cycle", "cycles the array of the slowest core was occupied",
+     [](R, L l) -> Value { return l.compute_cycles.count(); }},
+    {"ideal_cycles", "cycle", "MACs over peak MACs per cycle, rounded up",
+     [](R, L l) -> Value { return l.ideal_cycles.count(); }},
+    {"fill_cycles", "cycle", "array cycles spent filling and draining, slowest core",
+     [](R, L l) -> Value { return l.fill_cycles.count(); }},
+    {"array_busy_cycles", "cycle", "array cycles with work, summed over cores",
+     [](R, L l) -> Value { return sum_over_kind(l, "array", &UnitActivity::busy); }},
+    {"array_stalled_cycles", "cycle", "array cycles waiting with a step at hand, summed over cores",
+     [](R, L l) -> Value { return sum_over_kind(l, "array", &UnitActivity::stalled); }},
+    {"array_idle_cycles", "cycle", "array cycles without a step, summed over cores",
+     [](R, L l) -> Value { return sum_over_kind(l, "array", &UnitActivity::idle); }},
+    {"vector_busy_cycles", "cycle", "vector unit cycles with work, summed over cores",
+     [](R, L l) -> Value { return sum_over_kind(l, "vector", &UnitActivity::busy); }},
+    {"conflict_cycles", "cycle", "cycles added because accesses met in a scratchpad bank",
+     [](R, L l) -> Value { return conflict_cycles(l); }},
+    {"dram_read", "B", "bytes read from DRAM",
+     [](R, L l) -> Value { return l.dram.read().count(); }},
+    {"dram_write", "B", "bytes written to DRAM",
+     [](R, L l) -> Value { return l.dram.written().count(); }},
+    {"dram_input_read", "B", "activations read from DRAM",
+     [](R, L l) -> Value { return l.dram.input_read.count(); }},
+    {"dram_weight_read", "B", "weights read from DRAM",
+     [](R, L l) -> Value { return l.dram.weight_read.count(); }},
+    {"dram_output_write", "B", "results written to DRAM",
+     [](R, L l) -> Value { return l.dram.output_written.count(); }},
+    {"dram_partial_sum_read", "B", "spilled partial sums read back",
+     [](R, L l) -> Value { return l.dram.partial_sum_read.count(); }},
+    {"dram_partial_sum_write", "B", "partial sums that did not fit in the accumulator buffer",
+     [](R, L l) -> Value { return l.dram.partial_sum_written.count(); }},
+    {"dram_average_rate", "B/cycle", "DRAM bytes over the layer's cycles",
+     [](R, L l) -> Value { return dram_bytes_per_cycle(l); }},
+    {"dram_average_bandwidth", "GB/s", "DRAM bytes over the layer's time",
+     [](R r, L l) -> Value {
+       return per_second(BytesPerCycle(dram_bytes_per_cycle(l)), r.clock).count();
+     }},
+    {"cores_used", "", "cores that took part",
+     [](R, L l) -> Value { return std::uint64_t{l.cores_used}; }},
+    {"compute_steps", "", "tiles the arrays worked through",
+     [](R, L l) -> Value { return l.compute_steps; }},
+    {"bound_by", "", "what held the layer up",
+     [](R, L l) -> Value { return program::to_string(l.bound); }},
+    {"bound_reason", "", "why, with numbers", [](R, L l) -> Value { return l.bound_reason; }},
+    {"mapping", "", "tiling and loop order", [](R, L l) -> Value { return l.mapping; }},
+};
+
+}  // namespace
+
+Value mac_utilization(const RunActivity& activity, const LayerActivity& layer) {
+  if (layer.macs == 0) return {};
+  return ratio(static_cast<double>(layer.macs),
+               layer.cycles.as_double() * static_cast<double>(activity.peak_macs_per_cycle));
+}
+
+Table native_layer_table(const RunActivity& activity) {
+  Table table;
+  for (const LayerColumn& column : kColumns) {
+    table.columns.push_back({column.name, column.unit, column.doc});
+  }
+  for (const LayerActivity& layer : activity.layers) {
+    std::vector<Value>& row = table.rows.emplace_back();
+    row.reserve(table.columns.size());
+    for (const LayerColumn& column : kColumns) row.push_back(column.value(activity, layer));
+  }
+  return table;
+}
+
+}  // namespace macroscope::report
