@@ -22,7 +22,7 @@ struct UnitActivity {
 
 /// Bytes through one memory inside one layer.
 struct MemoryActivity {
-  std::string memory;      // "core0.scratchpad.input", "core0.accumulator"
+  std::string memory;  // "core0.scratchpad.input", "core0.accumulator"
   Bytes read;
   Bytes written;
   Bytes peak_occupancy;    // largest number of bytes allocated at one moment
@@ -34,7 +34,7 @@ struct DramTraffic {
   Bytes input_read;
   Bytes weight_read;
   Bytes output_written;
-  Bytes partial_sum_read;     // partial sums that did not fit in the accumulator buffer
+  Bytes partial_sum_read;  // partial sums that did not fit in the accumulator buffer
   Bytes partial_sum_written;
 
   [[nodiscard]] Bytes read() const { return input_read + weight_read + partial_sum_read; }
@@ -54,11 +54,11 @@ struct LayerActivity {
   std::string mapping;  // one line: tiling and loop order
   std::uint64_t macs = 0;
   std::uint64_t vector_operations = 0;
-  Cycles start;              // retirement frontier before the layer
-  Cycles cycles;             // frontier after minus before: layers sum to the total
-  Cycles compute_cycles;     // array occupancy of the slowest core
-  Cycles ideal_cycles;       // macs / peak MACs per cycle, rounded up
-  Cycles fill_cycles;        // array cycles spent filling and draining, slowest core
+  Cycles start;           // retirement frontier before the layer
+  Cycles cycles;          // frontier after minus before: layers sum to the total
+  Cycles compute_cycles;  // array occupancy of the slowest core
+  Cycles ideal_cycles;    // macs / peak MACs per cycle, rounded up
+  Cycles fill_cycles;     // array cycles spent filling and draining, slowest core
   DramTraffic dram;
   Bound bound = Bound::latency;
   std::string bound_reason;  // one sentence with numbers
@@ -78,8 +78,8 @@ struct TimelineSlice {
 
 /// An equation that must hold at the end of every run.
 struct Identity {
-  std::string name;      // "core0.array: busy + stalled + idle = cycles"
-  std::string left;      // values as printed
+  std::string name;  // "core0.array: busy + stalled + idle = cycles"
+  std::string left;  // values as printed
   std::string right;
   bool holds = false;
 };
@@ -97,10 +97,11 @@ struct RunActivity {
   GigabytesPerSecond dram_peak{0};
   std::map<std::string, std::string> workload_parameters;
   std::uint64_t parameter_count = 0;
-  std::string bound_rule;  // how LayerActivity::bound was chosen, one or two sentences for the reader
+  std::string
+      bound_rule;  // how LayerActivity::bound was chosen, one or two sentences for the reader
   std::vector<LayerActivity> layers;
-  Cycles cycles;         // all layers, cold: nothing on chip at the start
-  Cycles steady_cycles;  // one batch to the next when batches follow each other
+  Cycles cycles;            // all layers, cold: nothing on chip at the start
+  Cycles steady_cycles;     // one batch to the next when batches follow each other
   std::string steady_rule;  // how steady_cycles was obtained
   std::vector<std::string> tracks;
   std::vector<TimelineSlice> timeline;

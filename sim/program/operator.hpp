@@ -21,8 +21,9 @@ enum class TensorKind { activation, weight, kv_cache };
 
 /// A dense tensor of `dims` (outermost first) in one format.
 ///
-/// Image activations are NHWC, convolution weights are [out_channels][kernel_h][kernel_w][in_channels/groups],
-/// GEMM inputs are [batch][m][k], weights [batch][k][n], outputs [batch][m][n].
+/// Image activations are NHWC, convolution weights are
+/// [out_channels][kernel_h][kernel_w][in_channels/groups], GEMM inputs are [batch][m][k], weights
+/// [batch][k][n], outputs [batch][m][n].
 struct Tensor {
   std::string name;
   TensorKind kind = TensorKind::activation;
@@ -35,7 +36,8 @@ struct Tensor {
 
 /// `batch` independent products [m x k] * [k x n] -> [m x n].
 ///
-/// With `shared_weight` one [k x n] matrix serves every element of the batch (the batch is then only a taller m).
+/// With `shared_weight` one [k x n] matrix serves every element of the batch (the batch is then
+/// only a taller m).
 struct Gemm {
   std::uint64_t batch = 1;
   std::uint64_t m = 1;
@@ -57,10 +59,12 @@ struct Conv2d {
   std::uint64_t pad_top = 0, pad_bottom = 0, pad_left = 0, pad_right = 0;
   std::uint64_t dilation_h = 1, dilation_w = 1;
   std::uint64_t groups = 1;
-  /// SCALE-Sim rounds the output size up where the window overruns the border; everyone else rounds down.
+  /// SCALE-Sim rounds the output size up where the window overruns the border; everyone else rounds
+  /// down.
   bool ceil_output = false;
 
-  /// Output rows: floor((height + pads - dilation*(kernel-1) - 1) / stride) + 1, or ceil with `ceil_output`.
+  /// Output rows: floor((height + pads - dilation*(kernel-1) - 1) / stride) + 1, or ceil with
+  /// `ceil_output`.
   [[nodiscard]] std::uint64_t out_height() const;
   [[nodiscard]] std::uint64_t out_width() const;
   [[nodiscard]] std::uint64_t macs() const;
@@ -72,8 +76,9 @@ enum class VectorKind { elementwise, activation, softmax, layer_norm, rms_norm, 
 
 /// An operation of the vector unit over a [rows x columns] result.
 ///
-/// `input_elements` are read in all (an addition reads two tensors, a 3x3 pooling slides over one), `passes` is how
-/// often a row is walked (softmax: maximum, exponent and sum, scale), `operations` is the arithmetic per result element.
+/// `input_elements` are read in all (an addition reads two tensors, a 3x3 pooling slides over one),
+/// `passes` is how often a row is walked (softmax: maximum, exponent and sum, scale), `operations`
+/// is the arithmetic per result element.
 struct VectorOp {
   VectorKind kind = VectorKind::elementwise;
   std::uint64_t rows = 1;
@@ -92,10 +97,12 @@ struct Operator {
   std::string block;  // groups operators in reports: "layer3"; may be empty
   std::variant<Gemm, Conv2d, VectorOp> op;
   OperandFormats formats;
-  std::vector<TensorId> inputs;          // activations read; the first is the GEMM / convolution input
-  std::vector<TensorId> weights;         // at most one: the weight (or the second activation of an attention GEMM)
+  std::vector<TensorId> inputs;  // activations read; the first is the GEMM / convolution input
+  std::vector<TensorId>
+      weights;  // at most one: the weight (or the second activation of an attention GEMM)
   TensorId output = 0;
-  /// Vector operations applied to each result element on its way out (bias, requantize, ReLU): operations per element.
+  /// Vector operations applied to each result element on its way out (bias, requantize, ReLU):
+  /// operations per element.
   std::uint64_t epilogue_operations = 0;
   std::map<std::string, std::string> attributes;  // kept, not interpreted: "sparsity" = "2:4"
   SourceLocation where;

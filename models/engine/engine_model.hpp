@@ -1,0 +1,47 @@
+// What mapping and device ask of any tensor engine.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "sim/program/step.hpp"
+
+namespace macroscope::engine {
+
+/// Words (operand elements) that a tile moves between the engine and the memories around it.
+struct EngineTraffic {
+  std::uint64_t input_words = 0;
+  std::uint64_t weight_words = 0;
+  std::uint64_t output_words = 0;            // results and partial sums into the accumulator buffer
+  std::uint64_t accumulator_read_words = 0;  // partial sums read back to be added to
+};
+
+/// Durations of one tile, in cycles of the engine's clock.
+struct EngineTile {
+  std::uint64_t occupancy = 0;       // from one tile to an equal one right behind it
+  std::uint64_t latency = 0;         // alone, from operands resident to results complete
+  std::uint64_t fill_and_drain = 0;  // part of the latency in which the engine is not full
+  std::uint64_t conflict_cycles =
+      0;  // part of the occupancy caused by narrow ports and bank conflicts
+};
+
+/// An engine as the mapper sees it: one implementation per engine, over its tile-timing function.
+class EngineModel {
+ public:
+  EngineModel() = default;
+  EngineModel(const EngineModel&) = delete;
+  EngineModel& operator=(const EngineModel&) = delete;
+  virtual ~EngineModel() = default;
+
+  [[nodiscard]] virtual EngineTile tile(const program::TileCompute& tile) const = 0;
+  [[nodiscard]] virtual EngineTraffic traffic(const program::TileCompute& tile) const = 0;
+  /// Cycles the engine is taken by a tile when equal tiles follow each other.
+  [[nodiscard]] std::uint64_t occupancy(const program::TileCompute& t) const {
+    return tile(t).occupancy;
+  }
+  /// Sizes along (m, n, k) in which the engine works without waste.
+  [[nodiscard]] virtual std::array<std::uint64_t, 3> quantum() const = 0;
+  [[nodiscard]] virtual std::uint64_t peak_macs_per_cycle() const = 0;
+};
+
+}  // namespace macroscope::engine

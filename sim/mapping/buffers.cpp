@@ -1,0 +1,76 @@
+// Divides the on-chip memories among the tiles of a tiling.
+#include <algorithm>
+
+#include "sim/mapping/core_spec.hpp"
+
+namespace macroscope::mapping {
+namespace {
+
+/// One request for buffers in a pool.
+struct Demand {
+  std::size_t pool = 0;
+  std::uint64_t tile_bytes = 0;
+  std::uint64_t tiles = 1;  // loads over the whole problem: more buffers than this are never used
+  std::uint64_t slots = 0;
+};
+
+}  // namespace
+
+bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage* shortage) {
+  const TileCounts counts = count_tiles(p, t.tile);
+  std::vector<std::uint64_t> used(core.pools.size(), 0);
+  std::array<Demand, kOperands + 1> demands;
+  for (std::size_t i = 0; i < kOperands; ++i) {
+    const auto operand = static_cast<Operand>(i);
+    Residency& r = t.residency[i];
+    r.distinct = distinct_tiles(counts, t.order, operand);
+    r.held = r.distinct == 1;
+    demands[i] = {core.pool_of[i], tile_bytes(p, t.tile, operand).count(),
+                  counts.steps() / counts.of(irrelevant_loop(operand)), 1};
+  }
+  demands[kOperands] = {core.output_pool, output_tile_bytes(p, t.tile).count(),
+                        counts.groups * counts.m * counts.n, 1};
+
+  for (const Demand& d : demands) used[d.pool] += d.tile_bytes;
+  for (std::size_t i = 0; i < core.pools.size(); ++i) {
+    if (used[i] > core.pools[i].capacity.count()) {
+      if (shortage != nullptr)
+        *shortage = {core.pools[i].name, Bytes(used[i]), core.pools[i].capacity};
+      return false;
+    }
+  }
+  const auto grow = [&](Demand& d, std::uint64_t slots) {
+    const std::uint64_t more = (slots - d.slots) * d.tile_bytes;
+    if (used[d.pool] + more > core.pools[d.pool].capacity.count()) return false;
+    used[d.pool] += more;
+    d.slots = slots;
+    return true;
+  };
+  for (Demand& d : demands) {
+    if (core.pools[d.pool].double_buffer && d.tiles > 1) grow(d, 2);
+  }
+
+  // Hold what saves most DRAM traffic first; equal savings in the order input, weight, output.
+  std::array<std::size_t, kOperands> order{0, 1, 2};
+  std::array<std::uint64_t, kOperands> saving{};
+  for (std::size_t i = 0; i < kOperands; ++i) {
+    const std::uint64_t turns = counts.of(irrelevant_loop(static_cast<Operand>(i)));
+    saving[i] = (turns - 1) * demands[i].tiles * demands[i].tile_bytes * (i == 2 ? 2 : 1);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return saving[a] > saving[b]; });
+  for (const std::size_t i : order) {
+    Residency& r = t.residency[i];
+    Demand& d = demands[i];
+    if (!r.held) r.held = r.distinct <= d.slots || grow(d, r.distinct);
+    // One buffer more lets the next turn's first tile arrive while the last of this turn is in use.
+    if (r.held && r.distinct > 1 && d.tiles > r.distinct) {
+      if (d.slots < r.distinct + 1) grow(d, r.distinct + 1);
+    }
+  }
+  for (std::size_t i = 0; i < kOperands; ++i) t.residency[i].slots = demands[i].slots;
+  t.output_slots = demands[kOperands].slots;
+  return true;
+}
+
+}  // namespace macroscope::mapping

@@ -1,0 +1,84 @@
+#include <algorithm>
+
+#include "sim/mapping/search.hpp"
+
+namespace macroscope::mapping {
+namespace {
+
+/// Sizes of the full and the last tile of one loop, and how many there are of each.
+struct Edge {
+  std::array<std::uint64_t, 2> size{};
+  std::array<std::uint64_t, 2> count{};
+};
+
+Edge edges(std::uint64_t extent, std::uint64_t tile) {
+  tile = std::min(tile, extent);
+  const std::uint64_t rest = extent % tile;
+  return {{tile, rest}, {extent / tile, rest > 0 ? 1U : 0U}};
+}
+
+}  // namespace
+
+Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
+  const bool whole_images = t.tile.m >= p.units_per_image;
+  const Edge g = edges(p.groups, t.tile.groups);
+  const Edge m = whole_images ? edges(p.m_units, t.tile.m / p.units_per_image * p.units_per_image)
+                              : edges(p.units_per_image, t.tile.m);
+  const Edge n = edges(p.n, t.tile.n);
+  const Edge k = edges(p.k_units, t.tile.k);
+  const std::uint64_t images = whole_images ? 1 : p.images();
+
+  Estimate e;
+  std::uint64_t compute = 0;
+  std::uint64_t vector = 0;
+  for (std::size_t ig = 0; ig < 2; ++ig) {
+    for (std::size_t im = 0; im < 2; ++im) {
+      for (std::size_t in = 0; in < 2; ++in) {
+        const std::uint64_t outputs = g.count[ig] * m.count[im] * images * n.count[in];
+        if (outputs == 0) continue;
+        for (std::size_t ik = 0; ik < 2; ++ik) {
+          if (k.count[ik] == 0) continue;
+          const auto tile = tile_compute(p, g.size[ig], m.size[im], n.size[in], k.size[ik]);
+          compute += outputs * k.count[ik] * core.engine->occupancy(tile);
+        }
+        const std::uint64_t elements = g.size[ig] * m.size[im] * p.m_per_unit * n.size[in];
+        vector += outputs * core.vector.cycles({elements, p.epilogue_operations, 1});
+      }
+    }
+  }
+  const TrafficEstimate bytes = traffic(p, t);
+  e.dram_bytes = bytes.total();
+  e.compute_cycles = static_cast<double>(compute);
+  e.vector_cycles = static_cast<double>(vector);
+  e.dram_cycles = static_cast<double>(e.dram_bytes) / core.dram_bytes_per_cycle;
+
+  // What cannot overlap: the first tiles' loads, the last tile's drain, epilogue and store.
+  const double first_load = static_cast<double>(tile_bytes(p, t.tile, Operand::input).count() +
+                                                tile_bytes(p, t.tile, Operand::weight).count()) /
+                                core.dram_bytes_per_cycle +
+                            core.dram_latency.as_double();
+  const Bytes last_out = output_tile_bytes(p, t.tile);
+  const std::uint64_t last_vector = core.vector.cycles(
+      {t.tile.groups * t.tile.m * p.m_per_unit * t.tile.n, p.epilogue_operations, 1});
+  const double last = static_cast<double>(last_vector) +
+                      last_out.as_double() / core.dram_bytes_per_cycle +
+                      core.dram_latency.as_double();
+  e.cycles =
+      std::max({e.compute_cycles + first_load + last, e.dram_cycles + core.dram_latency.as_double(),
+                e.vector_cycles + first_load});
+  // A buffer that cannot double serializes its loads (or epilogues) with the engine.
+  const TileCounts counts = count_tiles(p, t.tile);
+  if (counts.steps() > 1) {
+    const auto serial = [&](Operand o, double cycles) {
+      const Residency& r = t.of(o);
+      const std::uint64_t tiles = counts.steps() / counts.of(irrelevant_loop(o));
+      if (r.slots < 2 && tiles > 1) e.cycles += cycles;
+    };
+    serial(Operand::input, static_cast<double>(bytes.input) / core.dram_bytes_per_cycle);
+    serial(Operand::weight, static_cast<double>(bytes.weight) / core.dram_bytes_per_cycle);
+    serial(Operand::output, e.vector_cycles);
+  }
+  return e;
+}
+
+}  // namespace macroscope::mapping

@@ -1,0 +1,69 @@
+// Turns a mapped operator into a TileProgram: lazily generated streams for array, vector unit and
+// DMA.
+#pragma once
+
+#include <memory>
+
+#include "sim/mapping/core_spec.hpp"
+#include "sim/mapping/tiling.hpp"
+#include "sim/program/step.hpp"
+
+namespace macroscope::mapping {
+
+/// Base addresses of an operator's operands and how they are laid out.
+struct OperandAddresses {
+  std::uint64_t input = 0;
+  std::uint64_t weight = 0;
+  std::uint64_t output = 0;
+  std::uint64_t spill = 0;
+  /// Weights known before the run are packed tile by tile, so that a tile is one run of bytes; an
+  /// activation in the weight's place (attention) lies as [group][k][n].
+  bool packed_weight = true;
+};
+
+/// One core's part of a matrix operation. `whole` gives the strides of the tensors, `part` the
+/// work, `share` where it lies.
+struct MatrixJob {
+  Problem whole;
+  Problem part;
+  Share share;
+  Tiling tiling;
+  OperandAddresses addresses;
+};
+
+/// Streams of one core for a matrix operation. Static order of the DMA queue: the loads of step s +
+/// 2 go before the store of step s, which keeps the next tiles coming while a result drains; loads
+/// never overtake each other.
+[[nodiscard]] program::CoreProgram lower_matrix(std::shared_ptr<const MatrixJob> job);
+
+/// One core's part of a vector operation, cut into chunks that fit the buffers.
+struct VectorJob {
+  program::VectorWork work;  // of the core's whole part
+  std::uint64_t chunk_elements = 1;
+  std::uint64_t input_bytes = 0;  // read over the whole part, spread over the chunks
+  Bits output_bits{8};
+  std::uint64_t input_address = 0, output_address = 0;
+  std::uint64_t slots = 2;  // chunk buffers, for inputs and for outputs
+};
+
+[[nodiscard]] program::CoreProgram lower_vector(std::shared_ptr<const VectorJob> job);
+
+/// Tokens of a core, the same for every program.
+namespace token {
+constexpr program::TokenId input_loaded = 0;
+constexpr program::TokenId weight_loaded = 1;
+constexpr program::TokenId psum_loaded = 2;
+constexpr program::TokenId input_released = 3;
+constexpr program::TokenId weight_released = 4;
+constexpr program::TokenId psum_released = 5;  // an accumulator tile may be overwritten
+constexpr program::TokenId tile_computed = 6;  // a complete output tile stands in the accumulator
+constexpr program::TokenId visit_computed =
+    7;  // a partial tile stands in the accumulator and must spill
+constexpr program::TokenId output_ready = 8;
+constexpr program::TokenId output_released = 9;
+}  // namespace token
+
+/// Names of the tokens for messages: "waits for input tile 12 (11 loaded)".
+[[nodiscard]] const char* token_name(program::TokenId id);
+
+}  // namespace macroscope::mapping

@@ -1,0 +1,251 @@
+// Streams of a matrix operation: array, vector epilogue and DMA.
+#include <algorithm>
+
+#include "sim/mapping/lower.hpp"
+#include "sim/mapping/transfers.hpp"
+
+namespace macroscope::mapping {
+namespace {
+
+using program::Moment;
+using program::Step;
+using program::StepKind;
+
+/// Adds "counter >= index - slots + 1" when the ring of `slots` buffers has come round.
+void wait_for_slot(Step& step, program::TokenId token, std::uint64_t index, std::uint64_t slots) {
+  if (index >= slots) step.waits.push_back({token, index - slots + 1});
+}
+
+bool spills(const Tiling& t) {
+  const Residency& r = t.of(Operand::output);
+  return !r.held && r.distinct > 1;
+}
+
+class ArrayStream final : public program::StepStream {
+ public:
+  explicit ArrayStream(std::shared_ptr<const MatrixJob> job)
+      : job_(std::move(job)), walker_(job_->part, job_->tiling) {}
+
+  bool next(Step& step) override {
+    TileStep s;
+    if (!walker_.next(s)) return false;
+    const Tiling& t = job_->tiling;
+    step = Step{};
+    step.kind = StepKind::compute;
+    step.index = s.index;
+    if (s.enter(Operand::input)) ++inputs_;
+    if (s.enter(Operand::weight)) ++weights_;
+    step.waits.push_back({token::input_loaded, inputs_});
+    step.waits.push_back({token::weight_loaded, weights_});
+    if (s.enter(Operand::output)) {
+      wait_for_slot(step, token::psum_released, outputs_, t.of(Operand::output).slots);
+      ++outputs_;
+    }
+    const bool spill = spills(t);
+    if (spill && !s.first_k) step.waits.push_back({token::psum_loaded, ++psums_});
+    if (s.leave(Operand::input)) step.signals.push_back({token::input_released, Moment::released});
+    if (s.leave(Operand::weight))
+      step.signals.push_back({token::weight_released, Moment::released});
+    if (s.last_k) {
+      step.signals.push_back({token::tile_computed, Moment::done});
+    } else if (spill) {
+      step.signals.push_back({token::visit_computed, Moment::done});
+    }
+    step.compute = tile_compute(job_->part, s.groups.count, s.m.count, s.n.count, s.k.count);
+    step.compute.accumulate = !s.first_k;
+    step.compute.last = s.last_k;
+    return true;
+  }
+
+ private:
+  std::shared_ptr<const MatrixJob> job_;
+  TileWalker walker_;
+  std::uint64_t inputs_ = 0, weights_ = 0, outputs_ = 0, psums_ = 0;
+};
+
+class EpilogueStream final : public program::StepStream {
+ public:
+  explicit EpilogueStream(std::shared_ptr<const MatrixJob> job)
+      : job_(std::move(job)), walker_(job_->part, job_->tiling) {}
+
+  bool next(Step& step) override {
+    TileStep s;
+    do {
+      if (!walker_.next(s)) return false;
+    } while (!s.last_k);
+    step = Step{};
+    step.kind = StepKind::vector;
+    step.index = tiles_;
+    step.waits.push_back({token::tile_computed, tiles_ + 1});
+    wait_for_slot(step, token::output_released, tiles_, job_->tiling.output_slots);
+    step.signals.push_back({token::psum_released, Moment::done});
+    step.signals.push_back({token::output_ready, Moment::done});
+    step.vector.elements = s.groups.count * s.m.count * job_->part.m_per_unit * s.n.count;
+    step.vector.operations = job_->part.epilogue_operations;
+    ++tiles_;
+    return true;
+  }
+
+ private:
+  std::shared_ptr<const MatrixJob> job_;
+  TileWalker walker_;
+  std::uint64_t tiles_ = 0;
+};
+
+/// Loads and stores in one static order. Two walkers: the one of the stores follows `lag` steps
+/// behind.
+class DmaStream final : public program::StepStream {
+ public:
+  explicit DmaStream(std::shared_ptr<const MatrixJob> job)
+      : job_(std::move(job)),
+        spill_(spills(job_->tiling)),
+        loads_(job_->part, job_->tiling),
+        stores_(job_->part, job_->tiling) {
+    if (spill_) {
+      // A partial tile must be stored before it is loaded again, and an accumulator tile freed
+      // before the next partial sums come in: the store may follow at most that far behind.
+      const Residency& r = job_->tiling.of(Operand::output);
+      lag_ = std::min<std::uint64_t>({2, r.slots - 1, r.distinct - 1});
+    }
+  }
+
+  bool next(Step& step) override {
+    while (true) {
+      switch (phase_) {
+        case Phase::begin:
+          if (loads_.next(load_)) {
+            phase_ = Phase::psum;
+          } else {
+            phase_ = Phase::store;
+            draining_ = true;
+          }
+          break;
+        case Phase::psum:
+          phase_ = Phase::weight;
+          if (spill_ && !load_.first_k) return load_psum(step);
+          break;
+        case Phase::weight:
+          phase_ = Phase::input;
+          if (load_.enter(Operand::weight)) {
+            return load(step, weight_transfer(*job_, load_), token::weight_loaded,
+                        token::weight_released, weights_, job_->tiling.of(Operand::weight).slots);
+          }
+          break;
+        case Phase::input:
+          phase_ = Phase::store;
+          if (load_.enter(Operand::input)) {
+            return load(step, input_transfer(*job_, load_), token::input_loaded,
+                        token::input_released, inputs_, job_->tiling.of(Operand::input).slots);
+          }
+          break;
+        case Phase::store: {
+          if (!draining_) {
+            phase_ = Phase::begin;
+            if (load_.index < lag_) break;
+          }
+          TileStep s;
+          if (!stores_.next(s)) return false;
+          if (s.last_k) return store_output(step, s);
+          if (spill_) return store_psum(step, s);
+          break;
+        }
+      }
+    }
+  }
+
+ private:
+  enum class Phase : std::uint8_t { begin, psum, weight, input, store };
+
+  static void start(Step& step, StepKind kind, std::uint64_t index, program::Transfer transfer) {
+    step = Step{};
+    step.kind = kind;
+    step.index = index;
+    step.transfer = transfer;
+  }
+
+  static bool load(Step& step, program::Transfer transfer, program::TokenId loaded,
+                   program::TokenId released, std::uint64_t& count, std::uint64_t slots) {
+    start(step, StepKind::load, count, transfer);
+    wait_for_slot(step, released, count, slots);
+    step.signals.push_back({loaded, Moment::done});
+    ++count;
+    return true;
+  }
+
+  bool load_psum(Step& step) {
+    start(step, StepKind::load, psum_loads_, psum_transfer(*job_, load_, false));
+    // The visits before this one each took an accumulator tile; this one needs its own.
+    wait_for_slot(step, token::psum_released, load_.index, job_->tiling.of(Operand::output).slots);
+    step.signals.push_back({token::psum_loaded, Moment::done});
+    ++psum_loads_;
+    return true;
+  }
+
+  bool store_output(Step& step, const TileStep& s) {
+    start(step, StepKind::store, outputs_, output_transfer(*job_, s));
+    step.waits.push_back({token::output_ready, outputs_ + 1});
+    step.signals.push_back({token::output_released, Moment::done});
+    ++outputs_;
+    return true;
+  }
+
+  bool store_psum(Step& step, const TileStep& s) {
+    start(step, StepKind::store, psum_stores_, psum_transfer(*job_, s, true));
+    step.waits.push_back({token::visit_computed, psum_stores_ + 1});
+    step.signals.push_back({token::psum_released, Moment::done});
+    ++psum_stores_;
+    return true;
+  }
+
+  std::shared_ptr<const MatrixJob> job_;
+  bool spill_;
+  std::uint64_t lag_ = 2;
+  TileWalker loads_;
+  TileWalker stores_;
+  TileStep load_;
+  Phase phase_ = Phase::begin;
+  bool draining_ = false;
+  std::uint64_t inputs_ = 0, weights_ = 0, psum_loads_ = 0, outputs_ = 0, psum_stores_ = 0;
+};
+
+}  // namespace
+
+program::CoreProgram lower_matrix(std::shared_ptr<const MatrixJob> job) {
+  program::CoreProgram program;
+  program.streams[static_cast<std::size_t>(program::Resource::array)] =
+      std::make_unique<ArrayStream>(job);
+  program.streams[static_cast<std::size_t>(program::Resource::vector)] =
+      std::make_unique<EpilogueStream>(job);
+  program.streams[static_cast<std::size_t>(program::Resource::dma)] =
+      std::make_unique<DmaStream>(job);
+  return program;
+}
+
+const char* token_name(program::TokenId id) {
+  switch (id) {
+    case token::input_loaded:
+      return "input tiles loaded";
+    case token::weight_loaded:
+      return "weight tiles loaded";
+    case token::psum_loaded:
+      return "partial-sum tiles loaded";
+    case token::input_released:
+      return "input buffers released";
+    case token::weight_released:
+      return "weight buffers released";
+    case token::psum_released:
+      return "accumulator tiles released";
+    case token::tile_computed:
+      return "output tiles computed";
+    case token::visit_computed:
+      return "partial tiles computed";
+    case token::output_ready:
+      return "output tiles ready";
+    case token::output_released:
+      return "output buffers released";
+    default:
+      return "unknown token";
+  }
+}
+
+}  // namespace macroscope::mapping

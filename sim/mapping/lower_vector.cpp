@@ -1,0 +1,106 @@
+// Streams of a vector operation: load a chunk, work on it, store it.
+#include <algorithm>
+
+#include "sim/mapping/lower.hpp"
+
+namespace macroscope::mapping {
+namespace {
+
+using program::Moment;
+using program::Step;
+using program::StepKind;
+
+std::uint64_t chunks(const VectorJob& job) {
+  return ceil_div(job.work.elements, job.chunk_elements);
+}
+
+class ChunkStream final : public program::StepStream {
+ public:
+  explicit ChunkStream(std::shared_ptr<const VectorJob> job) : job_(std::move(job)) {}
+
+  bool next(Step& step) override {
+    if (index_ == chunks(*job_)) return false;
+    step = Step{};
+    step.kind = StepKind::vector;
+    step.index = index_;
+    step.waits.push_back({token::input_loaded, index_ + 1});
+    if (index_ >= job_->slots) {
+      step.waits.push_back({token::output_released, index_ - job_->slots + 1});
+    }
+    step.signals.push_back({token::input_released, Moment::done});
+    step.signals.push_back({token::output_ready, Moment::done});
+    step.vector = job_->work;
+    step.vector.elements =
+        std::min(job_->chunk_elements, job_->work.elements - index_ * job_->chunk_elements);
+    ++index_;
+    return true;
+  }
+
+ private:
+  std::shared_ptr<const VectorJob> job_;
+  std::uint64_t index_ = 0;
+};
+
+class ChunkDmaStream final : public program::StepStream {
+ public:
+  explicit ChunkDmaStream(std::shared_ptr<const VectorJob> job) : job_(std::move(job)) {}
+
+  bool next(Step& step) override {
+    const std::uint64_t count = chunks(*job_);
+    // Loads run two chunks ahead of the stores, as in matrix operations; one with a single buffer,
+    // whose chunk waits for the store before it.
+    const std::uint64_t ahead = std::min<std::uint64_t>(2, job_->slots);
+    const bool store = stored_ < count && (loaded_ == count || loaded_ > stored_ + ahead);
+    if (!store && loaded_ == count) return false;
+    step = Step{};
+    if (store) {
+      step.kind = StepKind::store;
+      step.index = stored_;
+      const std::uint64_t first = stored_ * job_->chunk_elements;
+      const std::uint64_t size = std::min(job_->chunk_elements, job_->work.elements - first);
+      step.transfer.write = true;
+      step.transfer.traffic = program::TrafficClass::output;
+      step.transfer.base = job_->output_address + packed_bytes(first, job_->output_bits).count();
+      step.transfer.run_bytes = packed_bytes(size, job_->output_bits);
+      step.waits.push_back({token::output_ready, stored_ + 1});
+      step.signals.push_back({token::output_released, Moment::done});
+      ++stored_;
+      return true;
+    }
+    step.kind = StepKind::load;
+    step.index = loaded_;
+    const std::uint64_t begin = input_offset(loaded_);
+    step.transfer.traffic = program::TrafficClass::input;
+    step.transfer.base = job_->input_address + begin;
+    step.transfer.run_bytes = Bytes(input_offset(loaded_ + 1) - begin);
+    if (loaded_ >= job_->slots) {
+      step.waits.push_back({token::input_released, loaded_ - job_->slots + 1});
+    }
+    step.signals.push_back({token::input_loaded, Moment::done});
+    ++loaded_;
+    return true;
+  }
+
+ private:
+  /// Input bytes before chunk `index`: the whole input spread evenly over the result elements.
+  [[nodiscard]] std::uint64_t input_offset(std::uint64_t index) const {
+    const std::uint64_t elements = std::min(index * job_->chunk_elements, job_->work.elements);
+    return mul_div(job_->input_bytes, elements, job_->work.elements);
+  }
+
+  std::shared_ptr<const VectorJob> job_;
+  std::uint64_t loaded_ = 0, stored_ = 0;
+};
+
+}  // namespace
+
+program::CoreProgram lower_vector(std::shared_ptr<const VectorJob> job) {
+  program::CoreProgram program;
+  program.streams[static_cast<std::size_t>(program::Resource::vector)] =
+      std::make_unique<ChunkStream>(job);
+  program.streams[static_cast<std::size_t>(program::Resource::dma)] =
+      std::make_unique<ChunkDmaStream>(job);
+  return program;
+}
+
+}  // namespace macroscope::mapping

@@ -1,0 +1,96 @@
+#include "sim/mapping/placement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace macroscope::mapping {
+
+Allocator::Allocator(Bytes capacity, Bytes alignment)
+    : capacity_(capacity.count()), alignment_(std::max<std::uint64_t>(1, alignment.count())) {
+  free_.emplace(0, capacity_);
+}
+
+Placement Allocator::allocate(Bytes bytes, const std::string& what) {
+  const std::uint64_t length =
+      ceil_div(std::max<std::uint64_t>(1, bytes.count()), alignment_) * alignment_;
+  for (auto it = free_.begin(); it != free_.end(); ++it) {
+    if (it->second < length) continue;
+    const std::uint64_t base = it->first;
+    const std::uint64_t left = it->second - length;
+    free_.erase(it);
+    if (left > 0) free_.emplace(base + length, left);
+    peak_ = std::max(peak_, base + length);
+    return {base, Bytes(length)};
+  }
+  throw ModelError("MS304",
+                   fmt::format("'{}' needs {} bytes of DRAM, but no free range of the {} bytes "
+                               "is that large; raise the capacity of <dram>",
+                               what, length, capacity_));
+}
+
+void Allocator::release(const Placement& place) {
+  auto [it, inserted] = free_.emplace(place.base, place.bytes.count());
+  const auto next = std::next(it);
+  if (next != free_.end() && it->first + it->second == next->first) {
+    it->second += next->second;
+    free_.erase(next);
+  }
+  if (it != free_.begin()) {
+    const auto before = std::prev(it);
+    if (before->first + before->second == it->first) {
+      before->second += it->second;
+      free_.erase(it);
+    }
+  }
+}
+
+MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Bytes alignment,
+                         Bytes spill_bytes) {
+  Allocator allocator(capacity, alignment);
+  MemoryPlan plan;
+  plan.tensors.resize(workload.tensors.size());
+  if (spill_bytes.count() > 0) plan.spill = allocator.allocate(spill_bytes, "partial sums");
+
+  std::vector<std::size_t> last_use(workload.tensors.size(), 0);
+  std::vector<bool> used(workload.tensors.size(), false);
+  std::vector<bool> placed(workload.tensors.size(), false);
+  for (std::size_t i = 0; i < workload.operators.size(); ++i) {
+    const program::Operator& op = workload.operators[i];
+    const auto touch = [&](program::TensorId id) {
+      last_use[id] = i;
+      used[id] = true;
+    };
+    for (const program::TensorId id : op.inputs) touch(id);
+    for (const program::TensorId id : op.weights) touch(id);
+    touch(op.output);
+  }
+  const auto place = [&](program::TensorId id) {
+    if (placed[id]) return;
+    placed[id] = true;
+    plan.tensors[id] = allocator.allocate(workload.tensors[id].bytes(), workload.tensors[id].name);
+  };
+  for (program::TensorId id = 0; id < workload.tensors.size(); ++id) {
+    if (workload.tensors[id].kind != program::TensorKind::activation) place(id);
+  }
+  for (std::size_t i = 0; i < workload.operators.size(); ++i) {
+    const program::Operator& op = workload.operators[i];
+    for (const program::TensorId id : op.inputs) place(id);
+    for (const program::TensorId id : op.weights) place(id);
+    place(op.output);
+    const auto retire = [&](program::TensorId id) {
+      const bool activation = workload.tensors[id].kind == program::TensorKind::activation;
+      if (activation && placed[id] && used[id] && last_use[id] == i) {
+        allocator.release(plan.tensors[id]);
+        used[id] = false;
+      }
+    };
+    for (const program::TensorId id : op.inputs) retire(id);
+    for (const program::TensorId id : op.weights) retire(id);
+    retire(op.output);
+  }
+  plan.peak = allocator.peak();
+  return plan;
+}
+
+}  // namespace macroscope::mapping

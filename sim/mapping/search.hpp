@@ -1,0 +1,48 @@
+// Chooses a tiling for a problem on one core: analytic search, deterministic ties.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/mapping/core_spec.hpp"
+
+namespace macroscope::mapping {
+
+/// The closed-form estimate that the search minimizes: time first, then DRAM bytes.
+struct Estimate {
+  double cycles = 0;          // of the whole problem
+  double compute_cycles = 0;  // engine occupancy
+  double dram_cycles = 0;     // DRAM bytes over the rate
+  double vector_cycles = 0;   // epilogue
+  std::uint64_t dram_bytes = 0;
+};
+
+/// Time is the busiest of engine, DRAM and vector unit, plus the first loads and the last epilogue
+/// and store, which nothing can hide.
+[[nodiscard]] Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t);
+
+/// Parts of a mapping the user fixed in XML; 0 and empty leave the search free.
+struct FixedTiling {
+  std::uint64_t tile_groups = 0;
+  std::uint64_t tile_m = 0;  // in row units: GEMM rows, output rows of a convolution
+  std::uint64_t tile_n = 0;
+  std::uint64_t tile_k = 0;  // in reduction units: k, or input channels
+  std::string order;         // "mnk", outermost first
+
+  [[nodiscard]] bool complete() const {
+    return tile_groups != 0 && tile_m != 0 && tile_n != 0 && tile_k != 0 && !order.empty();
+  }
+};
+
+struct Choice {
+  Tiling tiling;
+  Estimate estimate;
+  std::uint64_t candidates = 0;  // tilings looked at
+};
+
+/// The best tiling. Throws ModelError MS302 naming the memory and the bytes it is short of when
+/// nothing fits.
+[[nodiscard]] Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& fixed,
+                                   const std::string& operator_name);
+
+}  // namespace macroscope::mapping
