@@ -1,0 +1,333 @@
+// Sequencers and collectors of the PE-level reference.
+#include "models/engine/systolic/pe_array.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+#include "sim/core/error.hpp"
+
+namespace macroscope::engine {
+
+template <class V>
+PeArray<V>::PeArray(const SystolicParams& params)
+    : params_(params), os_(params.dataflow == Dataflow::os), collectors_(params.cols) {
+  if (params.compat != SystolicCompat::none || params.rows == 0 || params.cols == 0) {
+    throw ModelError("MS403",
+                     "the PE-level reference models the physical array only: compat must be none");
+  }
+  if (os_) {
+    outputs_ = std::make_unique<OutputGrid<V>>(params.rows, params.cols, params.double_buffer);
+  } else {
+    stationary_ =
+        std::make_unique<StationaryGrid<V>>(params.rows, params.cols, params.double_buffer);
+  }
+}
+
+template <class V>
+std::uint64_t PeArray<V>::push(PeTile<V> tile) {
+  const TileShape& s = tile.shape;
+  if (s.m == 0 || s.k == 0 || s.n == 0 || s.groups == 0 ||
+      tile.input.size() != s.groups * s.m * s.k || tile.weight.size() != s.groups * s.k * s.n) {
+    throw ModelError(
+        "MS403",
+        fmt::format("operands of {} and {} elements do not belong to {} x (m {}, k {}, n {})",
+                    tile.input.size(), tile.weight.size(), s.groups, s.m, s.k, s.n));
+  }
+  tile.output.resize(s.groups * s.m * s.n);
+  auto job = std::make_unique<Job>();
+  job->results_left = s.groups * s.m * s.n;
+  switch (params_.dataflow) {
+    case Dataflow::os:
+      std::tie(job->over_rows, job->over_cols, job->steps) = std::tuple(s.m, s.n, s.k);
+      break;
+    case Dataflow::ws:
+      std::tie(job->over_rows, job->over_cols, job->steps) = std::tuple(s.k, s.n, s.m);
+      break;
+    case Dataflow::is:
+      std::tie(job->over_rows, job->over_cols, job->steps) = std::tuple(s.k, s.m, s.n);
+      break;
+  }
+  if (!os_) job->results_left *= (s.k + params_.rows - 1) / params_.rows;
+  job->tile = std::move(tile);
+  jobs_.push_back(std::move(job));
+  ++unfinished_;
+  return jobs_.size() - 1;
+}
+
+template <class V>
+void PeArray<V>::set_ready(std::uint64_t tile, std::uint64_t at) {
+  jobs_[tile]->tile.ready_at = std::max(at, now_);
+}
+
+template <class V>
+void PeArray<V>::skip_to(std::uint64_t cycle) {
+  if (busy() || cycle < now_)
+    throw ModelError("MS403", "only an array without work can skip cycles");
+  now_ = cycle;
+}
+
+template <class V>
+std::vector<V> PeArray<V>::take_output(std::uint64_t tile) {
+  PeTile<V>& t = jobs_[tile]->tile;
+  t.input.clear();
+  t.input.shrink_to_fit();
+  t.weight.clear();
+  t.weight.shrink_to_fit();
+  return std::move(t.output);
+}
+
+template <class V>
+void PeArray<V>::tick(bool enable) {
+  if (enable) {
+    collect();
+    if (release_in_ != 0 && --release_in_ == 0) outputs_->release();
+    // A start sees the registers as the last clock edge left them, except that a block may follow
+    // the swap of this very cycle (start_load after start_stream).
+    start_stream();
+    if (!os_) {
+      start_load();
+      advance_stream();
+      advance_load();
+      stationary_->clock();
+    } else {
+      advance_stream();
+      outputs_->clock();
+    }
+  }
+  ++now_;
+}
+
+template <class V>
+bool PeArray<V>::ready(const Block& b) const {
+  return b.job < jobs_.size() && jobs_[b.job]->tile.ready_at <= now_;
+}
+
+template <class V>
+std::uint64_t PeArray<V>::used_rows(const Block& b) const {
+  return std::min<std::uint64_t>(params_.rows, jobs_[b.job]->over_rows - b.row);
+}
+
+template <class V>
+std::uint64_t PeArray<V>::used_cols(const Block& b) const {
+  return std::min<std::uint64_t>(params_.cols, jobs_[b.job]->over_cols - b.col);
+}
+
+template <class V>
+const VectorCycles& PeArray<V>::ports(const Block& b) const {
+  const Job& job = *jobs_[b.job];
+  return job.tile.ports[b.row + params_.rows >= job.over_rows ? 1 : 0]
+                       [b.col + params_.cols >= job.over_cols ? 1 : 0];
+}
+
+template <class V>
+std::uint64_t PeArray<V>::stream_cycles(const Block& b) const {
+  const std::vector<std::uint32_t>& each = ports(b).stream;
+  if (each.empty()) return jobs_[b.job]->steps;
+  return std::accumulate(each.begin(), each.end(), std::uint64_t{0});
+}
+
+/// The next fold: down the rows, then to the next columns, then to the next group, then to the next
+/// tile.
+template <class V>
+void PeArray<V>::step_over(Block& b) const {
+  const Job& job = *jobs_[b.job];
+  b.row += params_.rows;
+  if (b.row < job.over_rows) return;
+  b.row = 0;
+  b.col += params_.cols;
+  if (b.col < job.over_cols) return;
+  b.col = 0;
+  if (++b.group < job.tile.shape.groups) return;
+  b.group = 0;
+  ++b.job;
+}
+
+template <class V>
+void PeArray<V>::collect() {
+  for (std::uint64_t j = 0; j < params_.cols; ++j) {
+    if (!(os_ ? outputs_->result_valid(j) : stationary_->result_valid(j))) continue;
+    Collector& c = collectors_[j];
+    c.fold = std::max(c.fold, first_flight_);
+    // In os an unused column has no results; in ws and is it has some that nobody wants.
+    while (os_ && flights_[c.fold - first_flight_].cols <= j) ++c.fold;
+    Flight& f = flights_[c.fold - first_flight_];
+    const std::uint64_t count = os_ ? f.rows : jobs_[f.block.job]->steps;
+    if (j < f.cols) {
+      const V value = os_ ? outputs_->result(j) : stationary_->result(j);
+      --f.results_left;
+      deliver(f, os_ ? count - 1 - c.count : c.count, j, value);
+    }
+    if (++c.count == count) {
+      c.count = 0;
+      ++c.fold;
+    }
+  }
+  // In ws and is the last column still sees a fold when its results are out.
+  while (!flights_.empty() && flights_.front().results_left == 0 &&
+         (os_ || first_flight_ < collectors_.back().fold)) {
+    flights_.pop_front();
+    ++first_flight_;
+  }
+}
+
+template <class V>
+void PeArray<V>::deliver(const Flight& f, std::uint64_t row_or_step, std::uint64_t col, V value) {
+  Job& job = *jobs_[f.block.job];
+  const TileShape& s = job.tile.shape;
+  std::uint64_t m = row_or_step;
+  std::uint64_t n = f.block.col + col;
+  if (os_) m += f.block.row;
+  if (params_.dataflow == Dataflow::is) std::swap(m, n);
+  job.tile.output[(f.block.group * s.m + m) * s.n + n] += value;
+  --outstanding_;
+  if (job.times.first_result == PeTimes::kNever) job.times.first_result = now_;
+  if (--job.results_left == 0) {
+    job.times.done = now_;
+    --unfinished_;
+  }
+}
+
+template <class V>
+void PeArray<V>::start_stream() {
+  swap_now_ = false;
+  const Block& b = stream_.next;
+  if (stream_.active || !ready(b)) return;
+  if (!params_.fold_overlap && outstanding_ != 0) return;
+  if (!os_ && !block_loaded_) return;
+  // os: the chain is free when the column is released, and then from row to row just in front of
+  // the new fold. Drain registers are needed only when the new stream ends.
+  if (os_ && release_in_ != 0 && !(params_.double_buffer && stream_cycles(b) > release_in_)) return;
+
+  Job& job = *jobs_[b.job];
+  if (job.times.stream_begin == PeTimes::kNever) job.times.stream_begin = now_;
+  if (os_ && job.times.load_begin == PeTimes::kNever) job.times.load_begin = now_;
+  if (params_.double_buffer) block_loaded_ = false;
+  swap_now_ = true;
+  stream_.active = true;
+  stream_.now = b;
+  stream_.vector = 0;
+  stream_.wait = ports(b).stream.empty() ? 1 : ports(b).stream[0];
+  const std::uint64_t results = used_cols(b) * (os_ ? used_rows(b) : job.steps);
+  flights_.push_back({b, used_rows(b), used_cols(b), results});
+  outstanding_ += results;
+  step_over(stream_.next);
+}
+
+template <class V>
+void PeArray<V>::advance_stream() {
+  SkewBuffer<V>& rows = os_ ? outputs_->row_stream : stationary_->stream;
+  rows.enter_bubble(swap_now_ && !os_ ? kPeSwap : std::uint8_t{0});
+  if (os_) outputs_->col_stream.enter_bubble(0);
+  if (!stream_.active || --stream_.wait != 0) return;
+
+  const Block b = stream_.now;
+  const std::uint64_t step = stream_.vector++;
+  enter_vector(b, step);
+  Job& job = *jobs_[b.job];
+  if (stream_.vector < job.steps) {
+    stream_.wait = ports(b).stream.empty() ? 1 : ports(b).stream[stream_.vector];
+    return;
+  }
+  stream_.active = false;
+  if (os_) release_in_ = used_rows(b);
+  if (!params_.double_buffer) block_loaded_ = false;
+  if (stream_.next.job != b.job) job.times.stream_end = now_ + 1;
+}
+
+template <class V>
+void PeArray<V>::enter_vector(const Block& b, std::uint64_t step) {
+  const Job& job = *jobs_[b.job];
+  const TileShape& s = job.tile.shape;
+  const V* input = &job.tile.input[b.group * s.m * s.k];
+  const V* weight = &job.tile.weight[b.group * s.k * s.n];
+  const std::uint64_t rows = used_rows(b);
+  if (!os_) {
+    const auto flags = static_cast<std::uint8_t>(kPeValid | (swap_now_ ? kPeSwap : 0));
+    for (std::uint64_t i = 0; i < rows; ++i) {
+      const std::uint64_t k = b.row + i;
+      stationary_->stream.set(
+          i, params_.dataflow == Dataflow::ws ? input[step * s.k + k] : weight[k * s.n + step],
+          flags);
+    }
+    return;
+  }
+  const bool first = step == 0;
+  const bool last = step + 1 == job.steps;
+  const auto flags =
+      static_cast<std::uint8_t>(kPeValid | (first ? kPeFirst : 0) | (last ? kPeLast : 0));
+  for (std::uint64_t i = 0; i < rows; ++i)
+    outputs_->row_stream.set(i, input[(b.row + i) * s.k + step], flags);
+  const std::uint64_t cols = used_cols(b);
+  for (std::uint64_t j = 0; j < cols; ++j)
+    outputs_->col_stream.set(j, weight[step * s.n + b.col + j], flags);
+  if (first || last) outputs_->control_enters();
+}
+
+template <class V>
+void PeArray<V>::start_load() {
+  const Block& b = load_.next;
+  if (load_.active || block_loaded_ || !ready(b)) return;
+  if (!params_.double_buffer && !params_.fold_overlap && outstanding_ != 0) return;
+  Job& job = *jobs_[b.job];
+  if (job.times.load_begin == PeTimes::kNever) job.times.load_begin = now_;
+  load_.active = true;
+  load_.now = b;
+  load_.vector = 0;
+  load_.wait = ports(b).load.empty() ? 1 : ports(b).load[0];
+  step_over(load_.next);
+}
+
+template <class V>
+void PeArray<V>::advance_load() {
+  stationary_->load.enter_bubble(0);
+  if (!load_.active || --load_.wait != 0) return;
+
+  const Block& b = load_.now;
+  const Job& job = *jobs_[b.job];
+  const TileShape& s = job.tile.shape;
+  const std::uint64_t rows = used_rows(b);
+  const std::uint64_t cols = used_cols(b);
+  const std::uint64_t row = rows - 1 - load_.vector;  // last row first
+  stationary_->load_goes_to(row);
+  for (std::uint64_t j = 0; j < cols; ++j) {
+    const std::uint64_t k = b.row + row;
+    const V value = params_.dataflow == Dataflow::ws
+                        ? job.tile.weight[(b.group * s.k + k) * s.n + b.col + j]
+                        : job.tile.input[(b.group * s.m + b.col + j) * s.k + k];
+    stationary_->load.set(j, value, kPeValid);
+  }
+  if (++load_.vector < rows) {
+    load_.wait = ports(b).load.empty() ? 1 : ports(b).load[load_.vector];
+    return;
+  }
+  load_.active = false;
+  block_loaded_ = true;
+}
+
+template <class V>
+PeRun<V> run_tiles(const SystolicParams& params, std::vector<PeTile<V>> tiles) {
+  PeArray<V> array(params);
+  const std::size_t count = tiles.size();
+  for (PeTile<V>& tile : tiles) array.push(std::move(tile));
+  while (array.busy()) array.tick();
+  PeRun<V> run;
+  for (std::size_t i = 0; i < count; ++i) {
+    run.times.push_back(array.times(i));
+    run.outputs.push_back(array.take_output(i));
+    run.cycles = std::max(run.cycles, run.times.back().done);
+  }
+  return run;
+}
+
+template class PeArray<std::int64_t>;
+template class PeArray<double>;
+template struct PeRun<std::int64_t>;
+template struct PeRun<double>;
+template PeRun<std::int64_t> run_tiles(const SystolicParams&, std::vector<PeTile<std::int64_t>>);
+template PeRun<double> run_tiles(const SystolicParams&, std::vector<PeTile<double>>);
+
+}  // namespace macroscope::engine
