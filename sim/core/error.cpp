@@ -18,8 +18,9 @@ std::string Fault::text() const {
                        std::string(length > 0 ? length : 1, '^'));
   }
   for (const Note& note : notes) {
-    out += note.where.file.empty() ? fmt::format("\n  note: {}", note.message)
-                                   : fmt::format("\n  note: {}: {}", note.where.text(), note.message);
+    out += note.where.file.empty()
+               ? fmt::format("\n  note: {}", note.message)
+               : fmt::format("\n  note: {}: {}", note.where.text(), note.message);
   }
   return out;
 }

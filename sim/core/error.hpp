@@ -1,4 +1,5 @@
-// The three ways a run can fail: the user's input, a request that cannot be modelled, a missing tool.
+// The three ways a run can fail: the user's input, a request that cannot be modelled, a missing
+// tool.
 #pragma once
 
 #include <cstdint>
