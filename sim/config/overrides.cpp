@@ -1,0 +1,157 @@
+#include "sim/config/overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace macroscope::config {
+namespace {
+
+/// An attribute that a path may name.
+struct Target {
+  RawElement* element = nullptr;         // of the attribute, or the parent of the child to add
+  const ComponentInfo* child = nullptr;  // the child to add, or nullptr
+  const ParamInfo* param = nullptr;
+  std::string path;
+};
+
+/// True when `path` is `suffix` or ends with `.suffix`.
+bool ends_in(std::string_view path, std::string_view suffix) {
+  if (path.size() < suffix.size()) return false;
+  if (path.substr(path.size() - suffix.size()) != suffix) return false;
+  return path.size() == suffix.size() || path[path.size() - suffix.size() - 1] == '.';
+}
+
+std::string join(std::string_view prefix, std::string_view segment) {
+  return prefix.empty() ? std::string(segment) : fmt::format("{}.{}", prefix, segment);
+}
+
+/// Collects every attribute below an element, written or not.
+class Targets {
+ public:
+  explicit Targets(const Registry& registry) : registry_(registry) {}
+
+  std::vector<Target> existing;
+  std::vector<Target> addable;
+
+  void collect(RawElement& element, const std::string& path) {
+    const ComponentInfo* info = registry_.find(element.tag);
+    if (info == nullptr) return;
+    add(existing, element, nullptr, *info, path);
+    for (RawElement& child : element.children) {
+      collect(child, join(path, child.segment()));
+    }
+    for (const SlotInfo& slot : info->slots) {
+      const bool taken = std::any_of(element.children.begin(), element.children.end(),
+                                     [&](const RawElement& c) { return slot.takes(c.tag); });
+      if (taken || !slot.single()) continue;
+      for (const std::string& tag : slot.tags) {
+        const ComponentInfo* child = registry_.find(tag);
+        add(addable, element, child, *child, join(path, tag));
+      }
+    }
+  }
+
+ private:
+  static void add(std::vector<Target>& list, RawElement& element, const ComponentInfo* child,
+                  const ComponentInfo& info, const std::string& path) {
+    for (const auto& param : info.params) {
+      list.push_back({&element, child, param.get(), join(path, param->name)});
+      if (param->primary && !path.empty()) list.push_back({&element, child, param.get(), path});
+    }
+  }
+
+  const Registry& registry_;
+};
+
+/// Those of `targets` that `path` names: the exact one, else all it is a suffix of.
+std::vector<const Target*> matches(const std::vector<Target>& targets, std::string_view path) {
+  std::vector<const Target*> exact;
+  std::vector<const Target*> suffix;
+  for (const Target& target : targets) {
+    if (target.path == path) exact.push_back(&target);
+    if (ends_in(target.path, path)) suffix.push_back(&target);
+  }
+  return exact.empty() ? suffix : exact;
+}
+
+/// The nearest whole path, or path of as many segments as `path` has.
+std::string nearest_path(const std::vector<Target>& targets, std::string_view path) {
+  const auto segments = std::count(path.begin(), path.end(), '.');
+  std::vector<std::string> names;
+  for (const Target& target : targets) {
+    names.push_back(target.path);
+    std::string_view tail = target.path;
+    while (std::count(tail.begin(), tail.end(), '.') > segments) {
+      tail.remove_prefix(tail.find('.') + 1);
+    }
+    if (tail != target.path) names.emplace_back(tail);
+  }
+  return nearest_name(path, names);
+}
+
+Fault fault_of(const Override& change, std::string message) {
+  Fault fault;
+  fault.id = "MS109";
+  fault.where.file = fmt::format("-p {}={}", change.path, change.value);
+  fault.message = std::move(message);
+  return fault;
+}
+
+void set(const Target& target, const Override& change) {
+  RawElement* element = target.element;
+  if (target.child != nullptr) {
+    const Place place = element->place;
+    RawElement child;
+    child.tag = target.child->tag;
+    child.place = place;
+    element->children.push_back(std::move(child));
+    element = &element->children.back();
+  }
+  RawAttribute* attribute = element->find(target.param->name);
+  if (attribute == nullptr) {
+    element->attributes.push_back({target.param->name, {}, element->place, element->place, {}});
+    attribute = &element->attributes.back();
+  }
+  attribute->value = change.value;
+  attribute->override_text = fmt::format("{}={}", change.path, change.value);
+}
+
+}  // namespace
+
+void apply_overrides(RawElement& root, const std::vector<Override>& overrides,
+                     const Registry& registry, FaultList& faults) {
+  for (const Override& change : overrides) {
+    Targets targets(registry);  // anew each time: an added child moves the elements
+    targets.collect(root, "");
+    std::vector<const Target*> found = matches(targets.existing, change.path);
+    if (found.empty()) found = matches(targets.addable, change.path);
+    if (const auto bad = first_invalid_character(change.value)) {
+      faults.add(fault_of(change, "the value is not UTF-8 text"));
+    } else if (found.size() == 1) {
+      set(*found.front(), change);
+    } else if (found.empty()) {
+      const std::string near = nearest_path(targets.existing, change.path);
+      Fault fault = fault_of(
+          change, fmt::format("there is no parameter \"{}\"{}", change.path,
+                              near.empty() ? "" : fmt::format("; did you mean \"{}\"", near)));
+      fault.notes.push_back({{}, "all paths: macroscope config list --paths"});
+      faults.add(std::move(fault));
+    } else {
+      std::vector<std::string> names;
+      for (const Target* target : found) names.push_back(target->path);
+      const bool same = std::all_of(names.begin(), names.end(),
+                                    [&](const std::string& name) { return name == names.front(); });
+      if (names.size() > 8) {
+        names.resize(8);
+        names.emplace_back("...");
+      }
+      faults.add(fault_of(
+          change,
+          same ? fmt::format("\"{}\" names {} elements; give them ids", change.path, found.size())
+               : fmt::format("\"{}\" can mean {}", change.path, fmt::join(names, ", "))));
+    }
+  }
+}
+
+}  // namespace macroscope::config
