@@ -1,0 +1,28 @@
+#include "sim/cli/option_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/core/text.hpp"
+
+namespace macroscope::cli {
+
+CLI::Validator one_of(const std::vector<std::string>& words) {
+  const auto check = [words](const std::string& value) -> std::string {
+    if (std::find(words.begin(), words.end(), value) != words.end()) return {};
+    return fmt::format("expected {}, not \"{}\"{}", fmt::join(words, " or "), value,
+                       did_you_mean(value, words));
+  };
+  return CLI::Validator(check, fmt::format("{}", fmt::join(words, "|")));
+}
+
+CLI::Validator whole_number() {
+  const auto check = [](const std::string& value) -> std::string {
+    const auto number = Text<std::uint64_t>::parse(value);
+    return number ? std::string() : fmt::format("\"{}\": {}", value, number.error());
+  };
+  return CLI::Validator(check, "");
+}
+
+}  // namespace macroscope::cli

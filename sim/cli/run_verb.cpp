@@ -1,0 +1,155 @@
+// `macroscope run`: simulate a workload on an architecture and report.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "analysis/report/writers.hpp"
+#include "sim/cli/console.hpp"
+#include "sim/cli/manifest.hpp"
+#include "sim/cli/option_checks.hpp"
+#include "sim/cli/program.hpp"
+#include "sim/cli/run_report.hpp"
+#include "sim/cli/text_file.hpp"
+
+namespace macroscope::cli {
+namespace {
+
+Formats parse_formats(const std::vector<std::string>& names, bool everything) {
+  Formats formats;
+  for (const std::string& name : names) {
+    if (name == "text") formats.text = true;
+    if (name == "json") formats.json = true;
+    if (name == "csv") formats.csv = true;
+  }
+  if (names.empty()) formats = {true, everything, everything};
+  return formats;
+}
+
+[[noreturn]] void refuse(std::string message) {
+  Fault fault;
+  fault.id = "MS190";
+  fault.where.file = "command line";
+  fault.message = std::move(message);
+  throw ConfigError(std::move(fault));
+}
+
+/// Without a folder there is one standard output, so one format goes to it.
+void print_result(const report::Report& report, const RunFiles& files, const Formats& formats,
+                  bool all_layers) {
+  if (formats.text) {
+    std::ostringstream out;
+    report::TextOptions text;
+    text.all_layers = all_layers;
+    text.color = color_on_stdout();
+    report::write_text(out, report, text);
+    print(out.str());
+  } else if (formats.json) {
+    print(files.report_json);
+  } else {
+    print(files.layers_csv);
+  }
+}
+
+int finish(const report::Report& visible, bool strict) {
+  require_identities(visible);
+  if (strict && !visible.warnings.empty()) {
+    const report::Warning& first = visible.warnings.front();
+    throw ModelError(first.id.empty() ? "MS402" : first.id,
+                     fmt::format("{} ({} of {}, an error because of --strict)", first.text, 1,
+                                 visible.warnings.size()));
+  }
+  return kOk;
+}
+
+int execute(RunOptions& options, const Session& session) {
+  for (const std::string& text : options.overrides) {
+    options.request.overrides.push_back(config::parse_override(text));
+  }
+  const bool to_stdout = options.output == "-";
+  const bool to_folder = !options.output.empty() && !to_stdout;
+  Formats formats = parse_formats(options.formats, to_folder);
+  if (to_stdout && options.formats.empty()) formats = {false, true, false};
+  if (!to_folder && int{formats.text} + int{formats.json} + int{formats.csv} > 1) {
+    refuse("--format with several formats needs a folder: add -o DIR");
+  }
+  if (options.request.timeline && !to_folder) refuse("--timeline writes a file: add -o DIR");
+  if (to_folder) check_folder(options.output, options.force);
+
+  RunTimes times{std::chrono::system_clock::now(), {}};
+  const auto begin = std::chrono::steady_clock::now();
+  const RunOutcome outcome = run_with_progress(options.request);
+  times.duration = std::chrono::steady_clock::now() - begin;
+
+  const report::Report report = report_of(outcome);
+  const RunFiles files = files_of(outcome, report, options);
+  report::Report visible = report;
+  report::suppress_warnings(visible, options.suppress);
+  if (to_folder) {
+    write_run_folder(options.output, options, formats, files);
+    write_text_file(std::filesystem::path(options.output) / "manifest.json",
+                    manifest_text(session.arguments, options, files, times));
+    note(fmt::format("wrote {}", options.output));
+  }
+  if (!to_folder || formats.text) {
+    print_result(visible, files, formats, session.verbosity > 0);
+  }
+  if (!formats.text) {
+    for (const report::Warning& warning : visible.warnings) {
+      note(fmt::format("warning{}: {}", warning.id.empty() ? "" : "[" + warning.id + "]",
+                       warning.text));
+    }
+  }
+  return finish(visible, options.strict);
+}
+
+}  // namespace
+
+void add_run_verb(CLI::App& app, Session& session) {
+  const auto options = std::make_shared<RunOptions>();
+  RunRequest& request = options->request;
+  CLI::App* verb = app.add_subcommand("run", "simulate a workload on an architecture and report");
+  verb->footer(
+      "Example:\n  macroscope run configs/architectures/tpu_like_128.xml "
+      "configs/workloads/resnet50.xml \\\n      -p workload.batch=8 -o out --timeline");
+  verb->add_option("ARCH", request.architecture_path, "architecture, an XML file")->required();
+  verb->add_option("WORKLOAD", request.workload_path, "workload, an XML file or a topology CSV")
+      ->required();
+  verb->add_option("-p,--param", options->overrides,
+                   "override a value: array.rows=32, workload.batch=8; repeatable")
+      ->type_name("PATH=VALUE")
+      ->type_size(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("--fidelity", request.fidelity,
+                   "tile: closed form per tile; pe: every PE, every cycle")
+      ->check(one_of({"tile", "pe"}))
+      ->capture_default_str();
+  verb->add_option("--layers", request.layers, "only these layers: first..last, by name or number");
+  verb->add_option("--seed", request.seed, "seed of every random choice")
+      ->check(whole_number())
+      ->capture_default_str();
+  verb->add_option("--jobs", request.jobs, "worker processes; results do not depend on it")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  verb->add_flag("--functional", request.functional, "also compute the results and check them");
+  verb->add_flag("--timeline", request.timeline, "write DIR/timeline.json for ui.perfetto.dev");
+  verb->add_option("-o,--output", options->output,
+                   "folder for the files of the run; - prints JSON on standard output")
+      ->type_name("DIR");
+  verb->add_flag("--force", options->force, "overwrite the files of an earlier run in DIR");
+  verb->add_option("--format", options->formats, "text, json, csv; text goes to standard output")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(one_of({"text", "json", "csv"}));
+  verb->add_flag("--strict", options->strict, "warnings are errors (exit 3)");
+  verb->add_option("--suppress", options->suppress, "do not show warnings with this id; repeatable")
+      ->type_name("ID")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  verb->callback([options, &session] {
+    session.action = [options, &session] { return execute(*options, session); };
+  });
+}
+
+}  // namespace macroscope::cli

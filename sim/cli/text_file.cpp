@@ -1,0 +1,69 @@
+#include "sim/cli/text_file.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "sim/cli/console.hpp"
+#include "sim/core/error.hpp"
+
+namespace macroscope::cli {
+namespace {
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+Fault unreadable(const std::filesystem::path& path, const char* reason) {
+  Fault fault;
+  fault.id = "MS192";
+  fault.where.file = path.string();
+  fault.message = fmt::format("cannot read the file: {}", reason);
+  return fault;
+}
+
+}  // namespace
+
+std::string read_text_file(const std::filesystem::path& path) {
+  const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (!file) throw ConfigError(unreadable(path, std::strerror(errno)));
+  std::string bytes;
+  char buffer[1 << 16];
+  while (const std::size_t got = std::fread(buffer, 1, sizeof(buffer), file.get())) {
+    bytes.append(buffer, got);
+  }
+  if (std::ferror(file.get()) != 0) throw ConfigError(unreadable(path, std::strerror(errno)));
+  return bytes;
+}
+
+void write_text_file(const std::filesystem::path& path, std::string_view bytes) {
+  std::filesystem::path unfinished = path;
+  unfinished += ".part";
+  File file(std::fopen(unfinished.c_str(), "wb"), &std::fclose);
+  bool good = file != nullptr;
+  good = good && std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+  if (file) good = std::fclose(file.release()) == 0 && good;
+  good = good && std::rename(unfinished.c_str(), path.c_str()) == 0;
+  if (good) return;
+  const int reason = errno;
+  std::remove(unfinished.c_str());
+  throw OutputError(fmt::format("{}: error[MS191]: cannot write the file: {}", path.string(),
+                                std::strerror(reason)));
+}
+
+std::string content_hash(std::string_view bytes) {
+  return fmt::format("xxh3:{:016x}", XXH3_64bits(bytes.data(), bytes.size()));
+}
+
+std::string shell_quoted(const std::string& argument) {
+  constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:%@";
+  if (!argument.empty() && argument.find_first_not_of(kPlain) == std::string::npos) return argument;
+  std::string quoted = "'";
+  for (const char c : argument) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace macroscope::cli
