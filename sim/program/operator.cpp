@@ -75,7 +75,7 @@ std::uint64_t Workload::macs() const {
 std::uint64_t Workload::parameter_count() const {
   std::uint64_t sum = 0;
   for (const Tensor& t : tensors) {
-    if (t.kind == TensorKind::weight) sum += t.elements();
+    if (t.kind == TensorKind::weight && !t.part_of) sum += t.elements();
   }
   return sum;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,6 +30,9 @@ struct Tensor {
   TensorKind kind = TensorKind::activation;
   std::vector<std::uint64_t> dims;
   Format format;
+  /// This tensor is a part of another one (new keys in the KV cache, gathered rows of an embedding
+  /// table, the last token of a sequence): it needs no room of its own and is no parameter again.
+  std::optional<TensorId> part_of;
 
   [[nodiscard]] std::uint64_t elements() const;
   [[nodiscard]] Bytes bytes() const { return packed_bytes(elements(), format.bits); }
@@ -100,6 +104,7 @@ struct Operator {
   std::vector<TensorId> inputs;  // activations read; the first is the GEMM / convolution input
   std::vector<TensorId>
       weights;  // at most one: the weight (or the second activation of an attention GEMM)
+  std::vector<TensorId> constants;  // small vectors read once: bias, scale, gain of a normalization
   TensorId output = 0;
   /// Vector operations applied to each result element on its way out (bias, requantize, ReLU):
   /// operations per element.
@@ -123,7 +128,7 @@ struct Workload {
   std::vector<std::string> warnings;
 
   [[nodiscard]] std::uint64_t macs() const;
-  /// Elements of all weight tensors (a KV cache is not a parameter).
+  /// Elements of all weight tensors (a KV cache and a part of another tensor are no parameters).
   [[nodiscard]] std::uint64_t parameter_count() const;
 };
 

@@ -1,0 +1,116 @@
+// Turns the elements of a workload file into tensors and operators.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/program/operator.hpp"
+#include "sim/workload/element.hpp"
+#include "sim/workload/formats.hpp"
+#include "sim/workload/scope.hpp"
+
+namespace macroscope::workload {
+
+/// A dimension may be at most this; anything larger is a slip of the pen, not a network.
+inline constexpr std::uint64_t kMaxDimension = std::uint64_t{1} << 32;
+/// Operators and block repetitions of one network.
+inline constexpr std::uint64_t kMaxOperators = 100'000;
+
+/// Walks a workload's elements in order. One object builds one network.
+///
+/// Every element reads the result of the one before it unless it names its input. The functions
+/// below `build` are for the operator elements (operators.hpp); all throw ConfigError at the
+/// attribute at fault.
+class Builder {
+ public:
+  explicit Builder(const Element& root) : root_(root) {}
+
+  /// The network. Call once.
+  [[nodiscard]] program::Workload build();
+
+  /// Value of an integer attribute; MS205 when it is missing or not in [1, kMaxDimension].
+  [[nodiscard]] std::uint64_t size(const Element& e, std::string_view attribute);
+  [[nodiscard]] std::uint64_t size_or(const Element& e, std::string_view attribute,
+                                      std::uint64_t fallback);
+  /// As `size_or`, but 0 is allowed.
+  [[nodiscard]] std::uint64_t count_or(const Element& e, std::string_view attribute,
+                                       std::uint64_t fallback);
+  [[nodiscard]] bool flag_or(const Element& e, std::string_view attribute, bool fallback);
+  /// Comma-separated sizes.
+  [[nodiscard]] std::vector<std::uint64_t> sizes(const Element& e, std::string_view attribute);
+  /// A word out of `allowed`; MS216 otherwise.
+  [[nodiscard]] std::string word_or(const Element& e, std::string_view attribute,
+                                    std::string_view fallback,
+                                    const std::vector<std::string>& allowed);
+
+  /// What `e` reads: the value it names, or the result before it. Also sets `in_channels` and the
+  /// like.
+  [[nodiscard]] Value input(const Element& e);
+  /// The value that `attribute` of `e` names; "a|b" is the first of them that exists. MS206.
+  [[nodiscard]] Value reference(const Element& e, std::string_view attribute);
+  [[nodiscard]] bool has_previous() const { return has_previous_; }
+
+  [[nodiscard]] const NetworkFormats& formats() const { return formats_; }
+  [[nodiscard]] program::Format format_of(const Value& value) const;
+  /// Input format of `input`, the rest from the root or from the `*_format` attributes of `e`.
+  [[nodiscard]] program::OperandFormats operand_formats(const Element& e, const Value& input) const;
+
+  [[nodiscard]] program::TensorId add_tensor(const Element& e, program::Tensor tensor);
+  /// A parameter tensor `<operator>.<suffix>` of the current operator.
+  [[nodiscard]] program::TensorId add_weight(const Element& e, std::string_view suffix,
+                                             std::vector<std::uint64_t> dims,
+                                             const program::Format& format);
+  [[nodiscard]] program::Tensor& tensor(program::TensorId id) { return workload_.tensors[id]; }
+  /// The weight matrix of an earlier operator, for tied weights. MS206.
+  [[nodiscard]] program::TensorId weight_of(const Element& e, std::string_view attribute);
+
+  /// Adds an operator whose result has `dims`; the name is that of the element plus `.part` if
+  /// given.
+  Value emit(const Element& e, program::Operator op, std::vector<std::uint64_t> dims,
+             std::string_view part = {});
+  /// Makes `value` the result of `e`.
+  void finish(const Element& e, const Value& value);
+  /// Full name of the operator that is being built.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Product of `factors`; MS203 at `e` when it does not fit in 64 bits.
+  [[nodiscard]] std::uint64_t product(const Element& e,
+                                      const std::vector<std::uint64_t>& factors) const;
+
+ private:
+  void read_root();
+  void check_result();
+  void run_children(const Element& parent);
+  void run(const Element& e);
+  void run_let(const Element& e);
+  void run_block(const Element& e);
+  void run_use(const Element& e);
+  void run_require(const Element& e);
+  void name_operator(const Element& e);
+  void count_step(const Element& e);
+  std::int64_t integer(const Element& e, const Attribute& attribute);
+
+  const Element& root_;
+  program::Workload workload_;
+  NetworkFormats formats_;
+  Scope scope_;
+  Value previous_;
+  bool has_previous_ = false;
+  std::string prefix_;    // "layer1.0." inside a block
+  std::string repeated_;  // prefix of the outermost block with a count: what reports group by
+  std::string name_;
+  std::map<std::string, SourceLocation> names_;
+  std::map<std::string, std::uint64_t> unnamed_;
+  std::map<std::string, program::TensorId> weights_;
+  std::map<std::string, const Element*> defines_;
+  std::vector<const Element*> active_uses_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t macs_ = 0;
+};
+
+/// `[1, 56, 56, 256]`
+[[nodiscard]] std::string shape_text(const std::vector<std::uint64_t>& dims);
+
+}  // namespace macroscope::workload

@@ -1,0 +1,58 @@
+#include "sim/workload/formats.hpp"
+
+#include <fmt/format.h>
+
+#include "models/numerics/format_table.hpp"
+#include "sim/workload/faults.hpp"
+
+namespace macroscope::workload {
+program::Format format_named(const std::string& name, const SourceLocation& where) {
+  const auto format = numerics::parse_format(name);
+  if (format) return *format;
+  throw fault("MS209", where, format.error(), {}, static_cast<std::uint32_t>(name.size()));
+}
+
+bool is_integer(const program::Format& format) {
+  return numerics::row_of(format).format_class == numerics::FormatClass::signed_integer;
+}
+
+void check_formats(const program::OperandFormats& formats, const SourceLocation& where) {
+  if (!is_integer(formats.accumulator)) return;
+  if (is_integer(formats.input) && is_integer(formats.weight)) return;
+  throw fault(
+      "MS209", where,
+      fmt::format("{} x {} cannot be accumulated in {}: an integer accumulator needs integer "
+                  "operands",
+                  formats.input.name, formats.weight.name, formats.accumulator.name),
+      {{{}, "set activations, weights and accumulator together, for example fp16, fp16, fp32"}});
+}
+
+std::uint64_t activation_operations(const std::string& function) {
+  if (function == "none") return 0;
+  if (function == "relu" || function == "tanh" || function == "sigmoid") return 1;
+  if (function == "relu6" || function == "silu") return 2;  // two bounds; sigmoid and multiply
+  if (function == "gelu") return 4;  // x * 0.5 * (1 + erf(x / sqrt 2)), 0.5 folded into the scale
+  if (function == "gelu_tanh") return 9;  // x*x*x, *0.044715, +x, *sqrt(2/pi), tanh, +1, *0.5, *x
+  return 1;
+}
+
+std::uint64_t epilogue_operations(const program::OperandFormats& formats,
+                                  const Epilogue& epilogue) {
+  std::uint64_t operations = epilogue.extra + (epilogue.bias || epilogue.norm ? 1 : 0);
+  const bool clamps = epilogue.activation == "relu" || epilogue.activation == "relu6";
+  if (is_integer(formats.accumulator)) {
+    if (!is_integer(formats.output))
+      return operations + 1 + activation_operations(epilogue.activation);
+    if (formats.output == formats.accumulator) {
+      return operations + (epilogue.norm ? 1 : 0) + activation_operations(epilogue.activation);
+    }
+    return operations + 3 + (clamps ? 0 : activation_operations(epilogue.activation));
+  }
+  const bool quantized_weight = is_integer(formats.weight) && !is_integer(formats.input);
+  if (epilogue.norm || quantized_weight) ++operations;
+  operations += activation_operations(epilogue.activation);
+  if (!(formats.output == formats.accumulator)) ++operations;
+  return operations;
+}
+
+}  // namespace macroscope::workload

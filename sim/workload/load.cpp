@@ -1,0 +1,56 @@
+#include "sim/workload/load.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/workload/builder.hpp"
+#include "sim/workload/faults.hpp"
+#include "sim/workload/schema.hpp"
+
+namespace macroscope::workload {
+namespace {
+
+Element element_of(const config::Node& node, bool is_root) {
+  Element out;
+  out.tag = node.tag();
+  out.where = node.where();
+  if (is_root) out.attributes.push_back({"name", node.name(), node.where()});
+  if (!node.id().empty()) out.attributes.push_back({"id", node.id(), node.where()});
+  for (const config::Value& value : node.values()) {
+    if (value.origin == config::Origin::absent) continue;
+    out.attributes.push_back({value.param->name, value.text, value.where});
+  }
+  for (const config::Node& child : node.children())
+    out.children.push_back(element_of(child, false));
+  return out;
+}
+
+bool ends_with(const std::string& text, std::string_view ending) {
+  return text.size() >= ending.size() &&
+         std::equal(ending.rbegin(), ending.rend(), text.rbegin(), [](char a, char b) {
+           return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+         });
+}
+
+}  // namespace
+
+program::Workload build(const config::Description& description) {
+  const Element root = element_of(description.root(), true);
+  return Builder(root).build();
+}
+
+program::Workload load(const std::string& path, const std::vector<config::Override>& overrides) {
+  if (ends_with(path, ".xml")) {
+    return build(config::read_description(path, schema(), kRoot, overrides));
+  }
+  if (ends_with(path, ".onnx")) {
+    throw fault("MS200", {path, 0, 0},
+                "ONNX networks cannot be read yet; write the network as XML");
+  }
+  throw fault(
+      "MS200", {path, 0, 0},
+      "not a kind of workload: the name must end in .xml (network) or .csv (SCALE-Sim topology)");
+}
+
+}  // namespace macroscope::workload

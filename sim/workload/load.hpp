@@ -1,0 +1,22 @@
+// Reads a network from a file into tensors and operators.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/config/reader.hpp"
+#include "sim/program/operator.hpp"
+
+namespace macroscope::workload {
+
+/// The network in `path` with `overrides` applied (without the `workload.` prefix).
+///
+/// `.xml` is a <workload> (configs/workloads/README.md), `.csv` a SCALE-Sim topology. Throws
+/// ConfigError with located faults; MS200 when the kind of file is not supported.
+[[nodiscard]] program::Workload load(const std::string& path,
+                                     const std::vector<config::Override>& overrides = {});
+
+/// The network of a description read with `schema()`.
+[[nodiscard]] program::Workload build(const config::Description& description);
+
+}  // namespace macroscope::workload

@@ -1,0 +1,76 @@
+#include "sim/workload/select.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "sim/workload/faults.hpp"
+
+namespace macroscope::workload {
+namespace {
+
+constexpr std::string_view kDots = "..";
+
+bool is_in(const program::Operator& op, std::string_view name) {
+  const auto below = [name](const std::string& path) {
+    return path == name || (path.size() > name.size() && path[name.size()] == '.' &&
+                            path.compare(0, name.size(), name) == 0);
+  };
+  return below(op.name) || below(op.block);
+}
+
+ConfigError unknown(const program::Workload& workload, std::string_view range,
+                    std::string_view end) {
+  std::vector<std::string> names;
+  for (const program::Operator& op : workload.operators) {
+    names.push_back(op.name);
+    if (!op.block.empty() && (names.size() < 2 || names[names.size() - 2] != op.block)) {
+      names.push_back(op.block);
+    }
+  }
+  return fault("MS215", {fmt::format("--layers {}", range), 0, 0},
+               fmt::format("\"{}\" is no operator of \"{}\"{}", end, workload.name,
+                           did_you_mean(end, names)),
+               {{{},
+                 fmt::format("operators are 0 ({}) to {} ({})", workload.operators.front().name,
+                             workload.operators.size() - 1, workload.operators.back().name)}});
+}
+
+/// Number of the first (or last) operator that `end` names.
+std::size_t position(const program::Workload& workload, std::string_view range,
+                     std::string_view end, bool last) {
+  std::size_t number = 0;
+  const auto [stop, error] = std::from_chars(end.data(), end.data() + end.size(), number);
+  const std::size_t count = workload.operators.size();
+  if (error == std::errc() && stop == end.data() + end.size() && number < count) return number;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = last ? count - 1 - i : i;
+    if (is_in(workload.operators[at], end)) return at;
+  }
+  throw unknown(workload, range, end);
+}
+
+}  // namespace
+
+program::Workload select_layers(const program::Workload& workload, std::string_view range) {
+  if (workload.operators.empty()) return workload;
+  const std::size_t dots = range.find(kDots);
+  const std::string_view from = range.substr(0, dots);
+  const std::string_view to =
+      dots == std::string_view::npos ? from : range.substr(dots + kDots.size());
+  const std::size_t first = from.empty() ? 0 : position(workload, range, from, false);
+  const std::size_t last =
+      to.empty() ? workload.operators.size() - 1 : position(workload, range, to, true);
+  if (first > last) {
+    throw fault("MS215", {fmt::format("--layers {}", range), 0, 0},
+                fmt::format("\"{}\" comes after \"{}\"", from, to));
+  }
+  program::Workload part = workload;
+  const auto begin = part.operators.begin();
+  part.operators.erase(begin + static_cast<std::ptrdiff_t>(last) + 1, part.operators.end());
+  part.operators.erase(part.operators.begin(),
+                       part.operators.begin() + static_cast<std::ptrdiff_t>(first));
+  return part;
+}
+
+}  // namespace macroscope::workload
