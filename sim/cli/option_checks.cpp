@@ -20,7 +20,7 @@ CLI::Validator one_of(const std::vector<std::string>& words) {
 CLI::Validator whole_number() {
   const auto check = [](const std::string& value) -> std::string {
     const auto number = Text<std::uint64_t>::parse(value);
-    return number ? std::string() : fmt::format("\"{}\": {}", value, number.error());
+    return number ? std::string() : fmt::format("\"{}\" {}", value, number.error());
   };
   return CLI::Validator(check, "");
 }
