@@ -20,14 +20,22 @@ extern "C" void on_interrupt(int) {
   _exit(kInterrupted);
 }
 
+/// Whoever started the program with the signal ignored (nohup, a background job) meant it.
+void handle_unless_ignored(int signal) {
+  struct sigaction before {};
+  sigaction(signal, nullptr, &before);
+  if (before.sa_handler == SIG_IGN) return;
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 void install_signal_handlers() {
   main_process = getpid();
-  struct sigaction action {};
-  action.sa_handler = on_interrupt;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  handle_unless_ignored(SIGINT);
+  handle_unless_ignored(SIGTERM);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
