@@ -18,9 +18,9 @@ struct EngineTraffic {
 
 /// Durations of one tile, in cycles of the engine's clock.
 struct EngineTile {
-  std::uint64_t occupancy = 0;       // from one tile to an equal one right behind it
-  std::uint64_t latency = 0;         // alone, from operands resident to results complete
-  std::uint64_t fill_and_drain = 0;  // part of the latency in which the engine is not full
+  std::uint64_t occupancy = 0;  // from one tile to an equal one right behind it
+  std::uint64_t latency = 0;    // alone, from operands resident to results complete
+  std::uint64_t streaming = 0;  // part of the latency in which operands stream in
   std::uint64_t conflict_cycles =
       0;  // part of the occupancy caused by narrow ports and bank conflicts
 };

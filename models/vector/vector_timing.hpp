@@ -18,11 +18,14 @@ struct VectorTiming {
   std::uint64_t lanes = 1;
   std::uint64_t latency = 0;
 
+  [[nodiscard]] std::uint64_t cycles(std::uint64_t elements, std::uint64_t operations,
+                                     std::uint64_t passes) const {
+    if (elements == 0) return 0;
+    return saturating_product(ceil_div(elements, lanes), std::max<std::uint64_t>(1, operations)) +
+           latency * std::max<std::uint64_t>(1, passes);
+  }
   [[nodiscard]] std::uint64_t cycles(const program::VectorWork& work) const {
-    if (work.elements == 0) return 0;
-    const std::uint64_t beats = ceil_div(work.elements, lanes);
-    return saturating_product(beats, std::max<std::uint64_t>(1, work.operations)) +
-           latency * std::max<std::uint64_t>(1, work.passes);
+    return cycles(work.elements, work.operations, work.passes);
   }
 };
 

@@ -35,7 +35,9 @@ ConfigError::ConfigError(std::vector<Fault> faults) : faults_(std::move(faults))
 }
 
 ModelError::ModelError(std::string id, std::string message)
-    : id_(std::move(id)), text_(fmt::format("error[{}]: {}", id_, message)) {}
+    : id_(std::move(id)),
+      message_(std::move(message)),
+      text_(fmt::format("error[{}]: {}", id_, message_)) {}
 
 ToolError::ToolError(std::string id, std::string message)
     : id_(std::move(id)), text_(fmt::format("error[{}]: {}", id_, message)) {}

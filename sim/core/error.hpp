@@ -57,10 +57,12 @@ class ModelError : public std::exception {
  public:
   ModelError(std::string id, std::string message);
   [[nodiscard]] const std::string& id() const { return id_; }
+  [[nodiscard]] const std::string& message() const { return message_; }
   [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
 
  private:
   std::string id_;
+  std::string message_;
   std::string text_;
 };
 

@@ -42,7 +42,7 @@ Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
           compute += outputs * k.count[ik] * core.engine->occupancy(tile);
         }
         const std::uint64_t elements = g.size[ig] * m.size[im] * p.m_per_unit * n.size[in];
-        vector += outputs * core.vector.cycles({elements, p.epilogue_operations, 1});
+        vector += outputs * core.vector.cycles(elements, p.epilogue_operations, 1);
       }
     }
   }
@@ -59,7 +59,7 @@ Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
                             core.dram_latency.as_double();
   const Bytes last_out = output_tile_bytes(p, t.tile);
   const std::uint64_t last_vector = core.vector.cycles(
-      {t.tile.groups * t.tile.m * p.m_per_unit * t.tile.n, p.epilogue_operations, 1});
+      t.tile.groups * t.tile.m * p.m_per_unit * t.tile.n, p.epilogue_operations, 1);
   const double last = static_cast<double>(last_vector) +
                       last_out.as_double() / core.dram_bytes_per_cycle +
                       core.dram_latency.as_double();

@@ -2,11 +2,13 @@
 // DMA.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "sim/mapping/core_spec.hpp"
 #include "sim/mapping/tiling.hpp"
 #include "sim/program/step.hpp"
+#include "sim/program/token.hpp"
 
 namespace macroscope::mapping {
 
@@ -41,29 +43,18 @@ struct VectorJob {
   program::VectorWork work;  // of the core's whole part
   std::uint64_t chunk_elements = 1;
   std::uint64_t input_bytes = 0;  // read over the whole part, spread over the chunks
-  Bits output_bits{8};
-  std::uint64_t input_address = 0, output_address = 0;
-  std::uint64_t slots = 2;  // chunk buffers, for inputs and for outputs
-};
+  Bits output_bits{
+      8
+      /// Input bytes before chunk `index`: the whole input spread evenly over the result elements.
+      [[nodiscard]] std::uint64_t input_offset(std::uint64_t index) const {return mul_div(
+          input_bytes, std::min(index* chunk_elements, work.elements), work.elements);
+}
+};  // namespace macroscope::mapping
+std::uint64_t input_address = 0, output_address = 0;
+std::uint64_t slots = 2;  // chunk buffers, for inputs and for outputs
+}
+;
 
 [[nodiscard]] program::CoreProgram lower_vector(std::shared_ptr<const VectorJob> job);
-
-/// Tokens of a core, the same for every program.
-namespace token {
-constexpr program::TokenId input_loaded = 0;
-constexpr program::TokenId weight_loaded = 1;
-constexpr program::TokenId psum_loaded = 2;
-constexpr program::TokenId input_released = 3;
-constexpr program::TokenId weight_released = 4;
-constexpr program::TokenId psum_released = 5;  // an accumulator tile may be overwritten
-constexpr program::TokenId tile_computed = 6;  // a complete output tile stands in the accumulator
-constexpr program::TokenId visit_computed =
-    7;  // a partial tile stands in the accumulator and must spill
-constexpr program::TokenId output_ready = 8;
-constexpr program::TokenId output_released = 9;
-}  // namespace token
-
-/// Names of the tokens for messages: "waits for input tile 12 (11 loaded)".
-[[nodiscard]] const char* token_name(program::TokenId id);
 
 }  // namespace macroscope::mapping

@@ -10,6 +10,7 @@ namespace {
 using program::Moment;
 using program::Step;
 using program::StepKind;
+namespace token = program::token;
 
 /// Adds "counter >= index - slots + 1" when the ring of `slots` buffers has come round.
 void wait_for_slot(Step& step, program::TokenId token, std::uint64_t index, std::uint64_t slots) {
@@ -37,7 +38,8 @@ class ArrayStream final : public program::StepStream {
     if (s.enter(Operand::weight)) ++weights_;
     step.waits.push_back({token::input_loaded, inputs_});
     step.waits.push_back({token::weight_loaded, weights_});
-    if (s.enter(Operand::output)) {
+    // A visit whose partial sums were loaded got its accumulator tile with that load.
+    if (s.enter(Operand::output) && (s.first_k || !spills(t))) {
       wait_for_slot(step, token::psum_released, outputs_, t.of(Operand::output).slots);
       ++outputs_;
     }
@@ -54,6 +56,7 @@ class ArrayStream final : public program::StepStream {
     step.compute = tile_compute(job_->part, s.groups.count, s.m.count, s.n.count, s.k.count);
     step.compute.accumulate = !s.first_k;
     step.compute.last = s.last_k;
+    step.compute.takes_accumulator = s.enter(Operand::output) && (!spill || s.first_k);
     return true;
   }
 
@@ -82,6 +85,9 @@ class EpilogueStream final : public program::StepStream {
     step.signals.push_back({token::output_ready, Moment::done});
     step.vector.elements = s.groups.count * s.m.count * job_->part.m_per_unit * s.n.count;
     step.vector.operations = job_->part.epilogue_operations;
+    step.vector.from_accumulator = true;
+    step.vector.source_bytes = packed_bytes(step.vector.elements, job_->part.accumulator_bits);
+    step.vector.result_bytes = packed_bytes(step.vector.elements, job_->part.output_bits);
     ++tiles_;
     return true;
   }
@@ -219,33 +225,6 @@ program::CoreProgram lower_matrix(std::shared_ptr<const MatrixJob> job) {
   program.streams[static_cast<std::size_t>(program::Resource::dma)] =
       std::make_unique<DmaStream>(job);
   return program;
-}
-
-const char* token_name(program::TokenId id) {
-  switch (id) {
-    case token::input_loaded:
-      return "input tiles loaded";
-    case token::weight_loaded:
-      return "weight tiles loaded";
-    case token::psum_loaded:
-      return "partial-sum tiles loaded";
-    case token::input_released:
-      return "input buffers released";
-    case token::weight_released:
-      return "weight buffers released";
-    case token::psum_released:
-      return "accumulator tiles released";
-    case token::tile_computed:
-      return "output tiles computed";
-    case token::visit_computed:
-      return "partial tiles computed";
-    case token::output_ready:
-      return "output tiles ready";
-    case token::output_released:
-      return "output buffers released";
-    default:
-      return "unknown token";
-  }
 }
 
 }  // namespace macroscope::mapping

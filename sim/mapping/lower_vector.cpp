@@ -9,6 +9,7 @@ namespace {
 using program::Moment;
 using program::Step;
 using program::StepKind;
+namespace token = program::token;
 
 std::uint64_t chunks(const VectorJob& job) {
   return ceil_div(job.work.elements, job.chunk_elements);
@@ -32,6 +33,9 @@ class ChunkStream final : public program::StepStream {
     step.vector = job_->work;
     step.vector.elements =
         std::min(job_->chunk_elements, job_->work.elements - index_ * job_->chunk_elements);
+    step.vector.source_bytes = Bytes(job_->input_offset(index_ + 1) - job_->input_offset(index_)) *
+                               std::max<std::uint64_t>(1, job_->work.passes);
+    step.vector.result_bytes = packed_bytes(step.vector.elements, job_->output_bits);
     ++index_;
     return true;
   }
@@ -69,10 +73,10 @@ class ChunkDmaStream final : public program::StepStream {
     }
     step.kind = StepKind::load;
     step.index = loaded_;
-    const std::uint64_t begin = input_offset(loaded_);
+    const std::uint64_t begin = job_->input_offset(loaded_);
     step.transfer.traffic = program::TrafficClass::input;
     step.transfer.base = job_->input_address + begin;
-    step.transfer.run_bytes = Bytes(input_offset(loaded_ + 1) - begin);
+    step.transfer.run_bytes = Bytes(job_->input_offset(loaded_ + 1) - begin);
     if (loaded_ >= job_->slots) {
       step.waits.push_back({token::input_released, loaded_ - job_->slots + 1});
     }
@@ -82,12 +86,6 @@ class ChunkDmaStream final : public program::StepStream {
   }
 
  private:
-  /// Input bytes before chunk `index`: the whole input spread evenly over the result elements.
-  [[nodiscard]] std::uint64_t input_offset(std::uint64_t index) const {
-    const std::uint64_t elements = std::min(index * job_->chunk_elements, job_->work.elements);
-    return mul_div(job_->input_bytes, elements, job_->work.elements);
-  }
-
   std::shared_ptr<const VectorJob> job_;
   std::uint64_t loaded_ = 0, stored_ = 0;
 };

@@ -94,6 +94,8 @@ struct TileCompute {
   InputLayout input;
   bool accumulate = false;  // adds to partial sums already in the accumulator buffer
   bool last = false;        // the output tile is complete after this step
+  /// An accumulator tile begins with this step (not when its partial sums were loaded).
+  bool takes_accumulator = false;
 };
 
 /// Work of the vector unit: `elements` results, `operations` per element over `passes` walks.
@@ -101,6 +103,9 @@ struct VectorWork {
   std::uint64_t elements = 0;
   std::uint64_t operations = 1;
   std::uint64_t passes = 1;
+  bool from_accumulator = false;  // an epilogue; otherwise the source is an input tile
+  Bytes source_bytes;             // read from the source, all walks but the first included
+  Bytes result_bytes;
 };
 
 /// One step of one sequencer.

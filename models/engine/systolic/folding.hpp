@@ -47,6 +47,8 @@ struct Folding {
 struct FoldPorts {
   std::uint64_t stream = 0;
   std::uint64_t load = 0;
+
+  bool operator==(const FoldPorts&) const = default;
 };
 
 /// Port cycles of the four kinds of fold, indexed [row kind][column kind] as in `Folding`.

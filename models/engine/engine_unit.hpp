@@ -1,0 +1,88 @@
+// The sequenced engine of a core at tile fidelity: places tiles by their timing, event by event.
+#pragma once
+
+#include <memory>
+
+#include "models/engine/engine_model.hpp"
+#include "models/memory/scratchpad.hpp"
+#include "sim/runtime/unit.hpp"
+
+namespace macroscope::engine {
+
+/// The moments of one tile on an engine, in absolute cycles.
+struct EngineRun {
+  std::uint64_t begin = 0;      // first port cycle
+  std::uint64_t next_look = 0;  // the following tile may be placed from here on without loss
+  std::uint64_t release = 0;    // operands have been read
+  std::uint64_t done = 0;       // results are complete
+};
+
+/// Keeps the state between tiles of one engine (pipeline, registers) and places the next tile
+/// behind them.
+class EngineSequencer {
+ public:
+  EngineSequencer() = default;
+  EngineSequencer(const EngineSequencer&) = delete;
+  EngineSequencer& operator=(const EngineSequencer&) = delete;
+  virtual ~EngineSequencer() = default;
+  virtual void reset() = 0;
+  /// `ready_at`: first cycle in which the operands are resident.
+  virtual EngineRun issue(const program::TileCompute& tile, std::uint64_t ready_at) = 0;
+};
+
+/// Memory traffic and steps of a program on an engine, kept the same way by every fidelity.
+class EngineCounters {
+ public:
+  EngineCounters(const EngineModel& model, const memory::ScratchpadOf& scratchpads)
+      : model_(&model), scratchpads_(scratchpads) {}
+  void reset();
+  /// Counts one step's reads and writes, and takes the accumulator tile when the step begins one.
+  void count(const program::Step& step);
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
+  /// Cycles in which operands streamed in; the rest of the busy time is fill, drain and block
+  /// loads.
+  [[nodiscard]] std::uint64_t streaming() const { return streaming_; }
+  [[nodiscard]] std::uint64_t occupancy() const { return occupancy_; }
+
+ private:
+  const EngineModel* model_;
+  memory::ScratchpadOf scratchpads_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t streaming_ = 0;
+  std::uint64_t occupancy_ = 0;
+};
+
+/// An engine unit of any fidelity, as the device sees it.
+class EngineUnit : public runtime::Unit {
+ public:
+  EngineUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
+             runtime::TokenBoard& tokens, const EngineModel& model,
+             const memory::ScratchpadOf& scratchpads)
+      : Unit(name, clock, tokens), counters_(model, scratchpads) {}
+  [[nodiscard]] const EngineCounters& counters() const { return counters_; }
+  [[nodiscard]] const char* kind() const override { return "array"; }
+
+ protected:
+  EngineCounters& counters() { return counters_; }
+
+ private:
+  EngineCounters counters_;
+};
+
+/// Tile fidelity: one event per tile.
+class TileEngineUnit final : public EngineUnit {
+ public:
+  TileEngineUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
+                 runtime::TokenBoard& tokens, const EngineModel& model,
+                 const memory::ScratchpadOf& scratchpads,
+                 std::unique_ptr<EngineSequencer> sequencer);
+
+ protected:
+  std::uint64_t execute(const program::Step& step) override;
+  void begin_program() override;
+
+ private:
+  std::unique_ptr<EngineSequencer> sequencer_;
+};
+
+}  // namespace macroscope::engine

@@ -1,0 +1,109 @@
+#include "models/memory/bandwidth_dram.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/runtime/clock.hpp"
+
+namespace macroscope::memory {
+
+double sustained_bytes_per_second(const BandwidthDramParams& p) {
+  const double peak = p.bandwidth.count() * 1e9;
+  if (p.outstanding == 0) return peak;
+  const double request = p.request.as_double();
+  const double round_trip = p.latency.count() * 1e-9 + request / peak;
+  return std::min(peak, static_cast<double>(p.outstanding) * request / round_trip);
+}
+
+BandwidthDram::BandwidthDram(const sc_core::sc_module_name& name, const Params& params)
+    : sc_core::sc_module(name),
+      bytes_per_fs_(sustained_bytes_per_second(params) / 1e15),
+      latency_fs_(static_cast<std::uint64_t>(std::llround(params.latency.count() * 1e6))) {
+  SC_HAS_PROCESS(BandwidthDram);
+  SC_METHOD(on_grant);
+  sensitive << grant_;
+  dont_initialize();
+  SC_METHOD(on_complete);
+  sensitive << complete_;
+  dont_initialize();
+}
+
+ClientId BandwidthDram::connect(MemoryClient& client) {
+  clients_.push_back({&client, State::ended, {}});
+  return static_cast<ClientId>(clients_.size() - 1);
+}
+
+void BandwidthDram::begin_program(std::uint32_t clients) {
+  active_ = clients;
+  turn_ = 0;
+  for (std::uint32_t i = 0; i < clients; ++i) clients_[i].state = State::thinking;
+  activity_ = {};
+}
+
+void BandwidthDram::offer(const Transaction& transaction) {
+  Client& client = clients_[transaction.client];
+  client.transaction = transaction;
+  client.state = State::offering;
+  grant_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void BandwidthDram::end_client(ClientId client) {
+  clients_[client].state = State::ended;
+  grant_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void BandwidthDram::skip_ended() {
+  for (std::uint32_t i = 0; i < active_ && clients_[turn_].state == State::ended; ++i) {
+    turn_ = (turn_ + 1) % active_;
+  }
+}
+
+void BandwidthDram::on_grant() {
+  if (active_ == 0) return;
+  skip_ended();
+  Client& client = clients_[turn_];
+  if (client.state != State::offering) return;
+  const std::uint64_t now = runtime::now_fs();
+  if (now < bus_free_fs_) {
+    next_trigger(runtime::to_time(bus_free_fs_ - now));
+    return;
+  }
+  const std::uint64_t bytes = client.transaction.transfer.bytes().count();
+  const auto occupancy =
+      static_cast<std::uint64_t>(std::ceil(static_cast<double>(bytes) / bytes_per_fs_));
+  bus_free_fs_ = now + occupancy;
+  activity_.busy_fs += occupancy;
+  if (client.transaction.transfer.write) {
+    activity_.bytes_written += bytes;
+  } else {
+    activity_.bytes_read += bytes;
+  }
+  completions_.push_back(
+      {bus_free_fs_ + latency_fs_, client.transaction.client, client.transaction.tag});
+  if (completions_.size() == 1) {
+    complete_.notify(runtime::to_time(occupancy + latency_fs_));
+  }
+  client.state = State::thinking;
+  turn_ = (turn_ + 1) % active_;
+  client.callback->on_accept(client.transaction.tag);
+  grant_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void BandwidthDram::on_complete() {
+  const std::uint64_t now = runtime::now_fs();
+  while (!completions_.empty() && completions_.front().fs <= now) {
+    const Completion c = completions_.front();
+    completions_.pop_front();
+    clients_[c.client].callback->on_complete(c.tag);
+  }
+  if (!completions_.empty()) {
+    complete_.notify(runtime::to_time(completions_.front().fs - now));
+  }
+}
+
+const char* BandwidthDram::stall() const {
+  if (active_ == 0 || clients_[turn_].state != State::thinking) return "";
+  return "the DRAM port waits for the next request of the core whose turn it is";
+}
+
+}  // namespace macroscope::memory

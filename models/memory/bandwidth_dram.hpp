@@ -1,0 +1,101 @@
+// The first DRAM: a bandwidth, a latency and a limit on requests in flight.
+#pragma once
+
+#include <deque>
+#include <systemc>
+#include <vector>
+
+#include "models/memory/memory_port.hpp"
+#include "sim/config/describe.hpp"
+#include "sim/core/quantity.hpp"
+
+namespace macroscope::memory {
+
+/// Parameters of <dram>.
+struct BandwidthDramParams {
+  GigabytesPerSecond bandwidth;
+  Nanoseconds latency;
+  std::uint32_t outstanding = 0;
+  Bytes request;
+  Bytes capacity;
+  Bytes alignment;
+};
+
+/// Bytes per second that the parameters sustain: the bandwidth, or by Little's law outstanding
+/// requests of `request` bytes per round trip, whichever is less. 0 outstanding means no limit.
+[[nodiscard]] double sustained_bytes_per_second(const BandwidthDramParams& p);
+
+/// DRAM with bandwidth and latency.
+///
+/// Timing: a transaction of b bytes holds the data bus for b / rate, rate = min(bandwidth,
+/// outstanding * request / (latency + request / bandwidth)); its last byte arrives `latency` later.
+/// Transactions follow each other on the bus without gaps. Arbitration is static: the i-th
+/// transaction of every client goes before the (i+1)-th of any, clients in order of their number,
+/// so that a faster memory can never delay anybody. Not modelled: rows, banks, refresh, read/write
+/// turn-around, partly used bursts (the command-level DRAM has them).
+class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
+ public:
+  using Params = BandwidthDramParams;
+  static auto describe() {
+    return config::component<Params>(
+        "dram", "Off-chip memory as bandwidth, latency and a limit of requests in flight",
+        config::param("bandwidth", &Params::bandwidth, config::required, "peak data rate")
+            .at_least(GigabytesPerSecond(1e-3))
+            .at_most(GigabytesPerSecond(1e6)),
+        config::param("latency", &Params::latency, config::required,
+                      "from a request to its last byte, without queueing")
+            .at_least(Nanoseconds(0))
+            .at_most(Nanoseconds(1e6)),
+        config::param(
+            "outstanding", &Params::outstanding, 0U,
+            "requests in flight; 0 is no limit. Little's law turns the limit into a rate"),
+        config::param("request", &Params::request, Bytes(64), "bytes of one request")
+            .at_least(Bytes(1))
+            .at_most(Bytes(1U << 20U)),
+        config::param("capacity", &Params::capacity, Bytes(std::uint64_t{64} << 30U),
+                      "bytes that tensors may take")
+            .at_least(Bytes(1U << 20U)),
+        config::param("alignment", &Params::alignment, Bytes(4096),
+                      "tensors begin at multiples of this")
+            .power_of_two());
+  }
+
+  BandwidthDram(const sc_core::sc_module_name& name, const Params& params);
+
+  ClientId connect(MemoryClient& client) override;
+  void begin_program(std::uint32_t clients) override;
+  void offer(const Transaction& transaction) override;
+  void end_client(ClientId client) override;
+  [[nodiscard]] PortActivity activity() const override { return activity_; }
+  [[nodiscard]] const char* stall() const override;
+
+ private:
+  enum class State : std::uint8_t { thinking, offering, ended };
+  struct Client {
+    MemoryClient* callback = nullptr;
+    State state = State::ended;
+    Transaction transaction;
+  };
+  struct Completion {
+    std::uint64_t fs;
+    ClientId client;
+    std::uint64_t tag;
+  };
+
+  void on_grant();
+  void on_complete();
+  /// Moves the turn past clients that have ended.
+  void skip_ended();
+
+  double bytes_per_fs_;
+  std::uint64_t latency_fs_;
+  std::vector<Client> clients_;
+  std::uint32_t active_ = 0;  // clients of this program
+  std::uint32_t turn_ = 0;
+  std::uint64_t bus_free_fs_ = 0;
+  std::deque<Completion> completions_;  // in order of time
+  PortActivity activity_;
+  sc_core::sc_event grant_, complete_;
+};
+
+}  // namespace macroscope::memory

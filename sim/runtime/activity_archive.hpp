@@ -1,0 +1,44 @@
+// How a run's activity is written into an archive: the members of each struct, once.
+#pragma once
+
+#include "sim/program/activity.hpp"
+#include "sim/runtime/archive.hpp"
+
+namespace macroscope::program {
+
+template <class A>
+void visit(A& a, UnitActivity& v) {
+  runtime::fields(a, v.unit, v.kind, v.busy, v.stalled, v.idle);
+}
+template <class A>
+void visit(A& a, MemoryActivity& v) {
+  runtime::fields(a, v.memory, v.read, v.written, v.peak_occupancy, v.conflict_cycles);
+}
+template <class A>
+void visit(A& a, DramTraffic& v) {
+  runtime::fields(a, v.input_read, v.weight_read, v.output_written, v.partial_sum_read,
+                  v.partial_sum_written);
+}
+template <class A>
+void visit(A& a, LayerActivity& v) {
+  runtime::fields(a, v.name, v.block, v.kind, v.mapping, v.macs, v.vector_operations, v.start,
+                  v.cycles, v.compute_cycles, v.ideal_cycles, v.fill_cycles, v.dram, v.bound,
+                  v.bound_reason, v.cores_used, v.compute_steps, v.units, v.memories);
+}
+template <class A>
+void visit(A& a, TimelineSlice& v) {
+  runtime::fields(a, v.track, v.begin, v.end, v.name);
+}
+template <class A>
+void visit(A& a, Identity& v) {
+  runtime::fields(a, v.name, v.left, v.right, v.holds);
+}
+template <class A>
+void visit(A& a, RunActivity& v) {
+  runtime::fields(a, v.architecture, v.workload, v.fidelity, v.seed, v.clock, v.batch,
+                  v.peak_macs_per_cycle, v.cores, v.dram_peak, v.workload_parameters,
+                  v.parameter_count, v.layers, v.cycles, v.steady_cycles, v.steady_rule, v.tracks,
+                  v.timeline, v.timeline_truncated, v.identities, v.warnings);
+}
+
+}  // namespace macroscope::program

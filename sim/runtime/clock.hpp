@@ -1,0 +1,43 @@
+// A clock domain: exact edges of a rational period in kernel femtoseconds.
+#pragma once
+
+#include <cstdint>
+#include <systemc>
+
+#include "sim/core/quantity.hpp"
+
+namespace macroscope::runtime {
+
+/// Kernel time of one second, in femtoseconds.
+constexpr std::uint64_t kFemtosecondsPerSecond = 1'000'000'000'000'000ULL;
+
+/// Sets the kernel's resolution to 1 fs; call once, before any module exists.
+void set_kernel_resolution();
+
+/// A clock of an integer number of hertz. Edge n is at ceil(n * 10^15 / hertz) fs, so no error
+/// accumulates.
+class Clock {
+ public:
+  explicit Clock(Hertz frequency);
+
+  [[nodiscard]] std::uint64_t hertz() const { return hertz_; }
+  /// Kernel time of edge `cycle`, in fs. Throws ModelError MS403 beyond the kernel's 64 bits (5
+  /// hours of simulated time).
+  [[nodiscard]] std::uint64_t edge_fs(std::uint64_t cycle) const;
+  /// First edge at or after `fs`.
+  [[nodiscard]] std::uint64_t cycle_at_or_after(std::uint64_t fs) const;
+  /// Edge that is now, or the next one.
+  [[nodiscard]] std::uint64_t now() const;
+  /// Delay from now to edge `cycle`, zero when it has passed.
+  [[nodiscard]] sc_core::sc_time until(std::uint64_t cycle) const;
+
+ private:
+  std::uint64_t hertz_;
+};
+
+/// Kernel time now, in fs.
+[[nodiscard]] std::uint64_t now_fs();
+/// `fs` as a kernel time.
+[[nodiscard]] sc_core::sc_time to_time(std::uint64_t fs);
+
+}  // namespace macroscope::runtime
