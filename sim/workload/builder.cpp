@@ -196,9 +196,16 @@ std::uint64_t Builder::product(const Element& e, const std::vector<std::uint64_t
 }
 
 program::TensorId Builder::add_tensor(const Element& e, program::Tensor tensor) {
-  std::vector<std::uint64_t> factors = tensor.dims;
-  factors.push_back(tensor.format.bits.count());
-  (void)product(e, factors);  // in bits, so that every later size in bytes is safe
+  std::uint64_t bits = tensor.format.bits.count();  // so that every later size in bytes is safe
+  for (const std::uint64_t dim : tensor.dims) {
+    if (!__builtin_mul_overflow(bits, dim, &bits)) continue;
+    throw fault(
+        "MS203", e.where,
+        fmt::format("\"{}\" {} of {} is too large: the number of its bits does not fit in 64 "
+                    "bits",
+                    tensor.name, shape_text(tensor.dims), tensor.format.name),
+        {}, length_of(e.tag));
+  }
   workload_.tensors.push_back(std::move(tensor));
   return static_cast<program::TensorId>(workload_.tensors.size() - 1);
 }
@@ -317,7 +324,7 @@ void Builder::check_result() {
                 {}, length_of(attribute->text));
   }
   if (workload_.operators.empty()) {
-    throw fault("MS205", root_.where, fmt::format("\"{}\" has no operators", workload_.name), {},
+    throw fault("MS217", root_.where, fmt::format("\"{}\" has no operators", workload_.name), {},
                 length_of(root_.tag));
   }
 }
@@ -360,8 +367,15 @@ void Builder::name_operator(const Element& e) {
   name_ = prefix_ + id->text;
   const auto [entry, fresh] = names_.emplace(name_, id->where);
   if (fresh) return;
+  std::vector<Note> notes;
+  if (active_uses_.empty()) {
+    notes.push_back({entry->second, "the first one is here"});
+  } else {
+    notes.push_back(
+        {active_uses_.back()->where, "made by this <use>; an id for it tells them apart"});
+  }
   throw fault("MS211", id->where, fmt::format("two operators are called \"{}\"", name_),
-              {{entry->second, "the first one is here"}}, length_of(id->text));
+              std::move(notes), length_of(e.tag));
 }
 
 void Builder::run_let(const Element& e) {
@@ -414,12 +428,13 @@ void Builder::run_use(const Element& e) {
         fmt::format("no <define> above is called \"{}\"{}", name, did_you_mean(name, known)), {},
         length_of(name));
   }
-  const Element* body = found->second;
-  if (std::find(active_uses_.begin(), active_uses_.end(), body) != active_uses_.end()) {
+  const Element& body = *found->second;
+  const auto same_body = [&name](const Element* use) { return use->text_or("define", "") == name; };
+  if (std::any_of(active_uses_.begin(), active_uses_.end(), same_body)) {
     throw fault("MS213", e.place_of("define"), fmt::format("\"{}\" uses itself", name),
-                {{body->where, "defined here"}}, length_of(name));
+                {{body.where, "defined here"}}, length_of(name));
   }
-  active_uses_.push_back(body);
+  active_uses_.push_back(&e);
   const std::string outer = prefix_;
   const std::string id = e.text_or("id", "");
   if (!id.empty()) prefix_ = outer + id + ".";
@@ -427,7 +442,7 @@ void Builder::run_use(const Element& e) {
   scope_.open();
   if (has_previous_) scope_.bind("entry", previous_);
   run_children(e);  // the <let> arguments
-  run_children(*body);
+  run_children(body);
   scope_.close();
   prefix_ = outer;
   active_uses_.pop_back();

@@ -51,7 +51,11 @@ class Parser {
     }
     std::size_t end = position_ + 1;
     if (is_name_start(text_[position_]) || is_digit(text_[position_])) {
-      while (end < text_.size() && (is_name_start(text_[end]) || is_digit(text_[end]))) ++end;
+      const bool number = is_digit(text_[position_]);  // 0.5 is one token, to be refused as a whole
+      while (end < text_.size() &&
+             (is_name_start(text_[end]) || is_digit(text_[end]) || (number && text_[end] == '.'))) {
+        ++end;
+      }
     } else if (end < text_.size() && text_[end] == '=' &&
                std::string_view("=!<>").find(text_[position_]) != std::string_view::npos) {
       ++end;

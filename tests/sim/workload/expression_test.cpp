@@ -90,8 +90,7 @@ TEST_CASE("faults of expressions point into the attribute", "[workload]") {
         "net.xml:4:16: error[MS201]: in \"(1 + 2\": expected \")\" at the end");
   CHECK(fault_of("1 2") ==
         "net.xml:4:12: error[MS201]: in \"1 2\": expected an operator before \"2\"");
-  CHECK(fault_of("3.5") ==
-        "net.xml:4:11: error[MS201]: in \"3.5\": expected an operator before \".\"");
+  CHECK(fault_of("3.5") == "net.xml:4:10: error[MS201]: in \"3.5\": \"3.5\" is not a whole number");
   CHECK(fault_of("16k") == "net.xml:4:10: error[MS201]: in \"16k\": \"16k\" is not a whole number");
   CHECK(fault_of("mx(1, 2)") ==
         "net.xml:4:10: error[MS202]: in \"mx(1, 2)\": no function \"mx\"; did you mean \"max\"; "
