@@ -384,7 +384,9 @@ void Builder::run_let(const Element& e) {
   if (id == nullptr || value == nullptr) {
     throw fault("MS205", e.where, "<let> needs id and value", {}, length_of(e.tag));
   }
-  scope_.set(id->text, integer(e, *value));
+  const std::int64_t number = integer(e, *value);
+  scope_.set(id->text, number);
+  if (prefix_.empty()) workload_.parameters[id->text] = std::to_string(number);
 }
 
 void Builder::run_block(const Element& e) {

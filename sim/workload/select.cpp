@@ -50,6 +50,39 @@ std::size_t position(const program::Workload& workload, std::string_view range,
   throw unknown(workload, range, end);
 }
 
+/// Leaves only the tensors that the operators of `part` use, and numbers them anew in the same
+/// order.
+void drop_unused_tensors(program::Workload& part) {
+  std::vector<bool> used(part.tensors.size(), false);
+  const auto each_id = [&part](const auto& visit) {
+    for (program::Operator& op : part.operators) {
+      for (program::TensorId& id : op.inputs) visit(id);
+      for (program::TensorId& id : op.weights) visit(id);
+      for (program::TensorId& id : op.constants) visit(id);
+      visit(op.output);
+    }
+  };
+  each_id([&](const program::TensorId& id) {
+    std::optional<program::TensorId> next = id;
+    while (next && !used[*next]) {
+      used[*next] = true;
+      next = part.tensors[*next].part_of;
+    }
+  });
+  std::vector<program::TensorId> renumbered(part.tensors.size(), 0);
+  std::vector<program::Tensor> kept;
+  for (std::size_t i = 0; i < part.tensors.size(); ++i) {
+    if (!used[i]) continue;
+    renumbered[i] = static_cast<program::TensorId>(kept.size());
+    kept.push_back(std::move(part.tensors[i]));
+  }
+  for (program::Tensor& tensor : kept) {
+    if (tensor.part_of) tensor.part_of = renumbered[*tensor.part_of];
+  }
+  each_id([&](program::TensorId& id) { id = renumbered[id]; });
+  part.tensors = std::move(kept);
+}
+
 }  // namespace
 
 program::Workload select_layers(const program::Workload& workload, std::string_view range) {
@@ -58,6 +91,7 @@ program::Workload select_layers(const program::Workload& workload, std::string_v
   const std::string_view from = range.substr(0, dots);
   const std::string_view to =
       dots == std::string_view::npos ? from : range.substr(dots + kDots.size());
+  if (range.empty()) throw unknown(workload, range, range);
   const std::size_t first = from.empty() ? 0 : position(workload, range, from, false);
   const std::size_t last =
       to.empty() ? workload.operators.size() - 1 : position(workload, range, to, true);
@@ -70,6 +104,7 @@ program::Workload select_layers(const program::Workload& workload, std::string_v
   part.operators.erase(begin + static_cast<std::ptrdiff_t>(last) + 1, part.operators.end());
   part.operators.erase(part.operators.begin(),
                        part.operators.begin() + static_cast<std::ptrdiff_t>(first));
+  drop_unused_tensors(part);
   return part;
 }
 

@@ -7,7 +7,8 @@
 
 namespace macroscope::workload {
 
-/// The operators `a..b` (both included), `a..`, `..b` or `a` of `workload`, with all its tensors.
+/// The operators `a..b` (both included), `a..`, `..b` or `a` of `workload`, with the tensors
+/// they use.
 ///
 /// An end is a number from 0, the name of an operator, or the name of a block ("layer1.0": from its
 /// first or to its last operator). Throws ConfigError MS215 with the nearest name, located at

@@ -75,8 +75,9 @@ TEST_CASE("a bad network gives its message through an include as well", "[worklo
     std::ofstream(outer) << "<workload name=\"bad\" version=\"1\">\n<include href=\""
                          << path.string() << "\"/>\n</workload>\n";
     // The root element is that of the outer file.
-    const std::string expected =
-        path.stem() == "no_operators" ? "1:2: error[MS217]: \"bad\" has no operators" : expectation(path);
+    const std::string expected = path.stem() == "no_operators"
+                                     ? "1:2: error[MS217]: \"bad\" has no operators"
+                                     : expectation(path);
     CHECK(first_fault(outer.string()) == expected);
   }
   fs::remove_all(folder);
