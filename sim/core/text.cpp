@@ -77,6 +77,7 @@ template <class Table>
 std::string unit_fault(std::string_view unit, const Table& units, const std::string& expects) {
   if (unit.empty()) return fmt::format("has no unit; expected {}", expects);
   if (unit.front() == ' ') return fmt::format("has a space before the unit; expected {}", expects);
+  if (unit.front() == ',') return "has a comma; write the decimal point as \".\"";
   const bool bytes = std::string_view(units.front().name) == "B";
   if (bytes && (unit == "KB" || unit == "kb" || unit == "Kb" || unit == "K" || unit == "k")) {
     return fmt::format("unknown unit \"{}\": write KiB (1024) or kB (1000)", unit);
@@ -202,7 +203,8 @@ Parsed<std::uint64_t> parse_with_unit(std::string_view text, const std::vector<I
       denominator *= 10;
     }
     if (decimals.size() > kMaxDecimals || numerator * known->factor % denominator != 0) {
-      return Result::failure(fmt::format("is not a whole number of {}", units.front().name));
+      return Result::failure(fmt::format("is not a whole number of {}",
+                                         *units.front().name == 'B' ? "bytes" : "bits"));
     }
     overflow =
         overflow || __builtin_add_overflow(value, numerator * known->factor / denominator, &value);
@@ -226,7 +228,7 @@ std::string format_with_unit(double value, const std::vector<Unit>& units,
     if (scaled < 1 || scaled >= 1000) continue;
     const std::string text = shortest(scaled) + unit.name;
     const auto back = parse_with_unit(text, units, expects);
-    if (back && *back == value && text.size() <= best.size() + 1) best = text;
+    if (back && *back == value && text.size() < best.size()) best = text;
   }
   return best;
 }
