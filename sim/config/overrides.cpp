@@ -75,19 +75,50 @@ std::vector<const Target*> matches(const std::vector<Target>& targets, std::stri
   return exact.empty() ? suffix : exact;
 }
 
-/// The nearest whole path, or path of as many segments as `path` has.
-std::string nearest_path(const std::vector<Target>& targets, std::string_view path) {
-  const auto segments = std::count(path.begin(), path.end(), '.');
-  std::vector<std::string> names;
-  for (const Target& target : targets) {
-    names.push_back(target.path);
-    std::string_view tail = target.path;
-    while (std::count(tail.begin(), tail.end(), '.') > segments) {
-      tail.remove_prefix(tail.find('.') + 1);
-    }
-    if (tail != target.path) names.emplace_back(tail);
+std::vector<std::string_view> segments_of(std::string_view path) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    const std::size_t dot = path.find('.');
+    out.push_back(path.substr(0, dot));
+    if (dot == std::string_view::npos) return out;
+    path.remove_prefix(dot + 1);
   }
-  return nearest_name(path, names);
+}
+
+/// The path, or end of one, whose segments are each near those of `path`; empty when there is none.
+std::string nearest_path(const std::vector<Target>& targets, std::string_view path) {
+  const std::vector<std::string_view> wanted = segments_of(path);
+  std::size_t best = static_cast<std::size_t>(-1);
+  std::string nearest;
+  for (const Target& target : targets) {
+    const std::vector<std::string_view> known = segments_of(target.path);
+    if (known.size() < wanted.size()) continue;
+    const std::size_t skipped = known.size() - wanted.size();
+    std::size_t total = 0;
+    for (std::size_t i = 0; i < wanted.size() && total < best; ++i) {
+      const std::size_t distance = edit_distance(wanted[i], known[skipped + i]);
+      total = distance <= 1 + wanted[i].size() / 3 ? total + distance : best;
+    }
+    if (total >= best) continue;
+    best = total;
+    nearest =
+        target.path.substr(static_cast<std::size_t>(known[skipped].data() - target.path.data()));
+  }
+  return nearest;
+}
+
+/// Note on an unknown parameter: those of the element before the last dot, when there is one.
+std::string known_paths(const std::vector<Target>& targets, std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  std::string names;
+  for (const Target& target : targets) {
+    const std::size_t end = target.path.rfind('.');
+    if (dot == std::string_view::npos || end == std::string::npos) continue;
+    if (!ends_in(std::string_view(target.path).substr(0, end), path.substr(0, dot))) continue;
+    names += (names.empty() ? "" : ", ") + target.path.substr(end + 1);
+  }
+  return names.empty() ? "all paths: macroscope config list --paths"
+                       : fmt::format("parameters of {}: {}", path.substr(0, dot), names);
 }
 
 Fault fault_of(const Override& change, std::string message) {
@@ -135,7 +166,7 @@ void apply_overrides(RawElement& root, const std::vector<Override>& overrides,
       Fault fault = fault_of(
           change, fmt::format("there is no parameter \"{}\"{}", change.path,
                               near.empty() ? "" : fmt::format("; did you mean \"{}\"", near)));
-      fault.notes.push_back({{}, "all paths: macroscope config list --paths"});
+      fault.notes.push_back({{}, known_paths(targets.existing, change.path)});
       faults.add(std::move(fault));
     } else {
       std::vector<std::string> names;
