@@ -1,0 +1,174 @@
+// The part of the builder that finds, makes and checks tensors and operators.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/workload/builder.hpp"
+#include "sim/workload/faults.hpp"
+#include "sim/workload/pieces.hpp"
+
+namespace macroscope::workload {
+namespace {
+
+bool has_id(const Element& e, const std::string& id) {
+  if (e.text_or("id", "") == id) return true;
+  return std::any_of(e.children.begin(), e.children.end(),
+                     [&id](const Element& child) { return has_id(child, id); });
+}
+
+}  // namespace
+
+std::string shape_text(const std::vector<std::uint64_t>& dims) {
+  return fmt::format("[{}]", fmt::join(dims, ", "));
+}
+
+Value Builder::input(const Element& e) {
+  Value value;
+  if (e.find("input") != nullptr) {
+    value = reference(e, "input");
+  } else if (has_previous_) {
+    value = previous_;
+  } else {
+    throw fault(
+        "MS206", e.where,
+        fmt::format("<{}> has nothing to read: put an <input dims=\"...\"/> before it", e.tag), {},
+        length_of(e.tag));
+  }
+  scope_.focus(&value);
+  return value;
+}
+
+Value Builder::reference(const Element& e, std::string_view attribute) {
+  const Attribute* found = e.find(attribute);
+  if (found == nullptr) {
+    throw fault("MS206", e.where,
+                fmt::format("<{}> needs {}, the id of an operator", e.tag, attribute), {},
+                length_of(e.tag));
+  }
+  const auto names = split(found->text, '|');
+  for (const auto& [name, offset] : names) {
+    if (const Value* value = scope_.find(name)) return *value;
+  }
+  const auto& [name, offset] = names.back();
+  const bool later = has_id(root_, name);
+  throw fault("MS206", shifted(found->where, offset),
+              later
+                  ? fmt::format("{}=\"{}\" of <{}>: \"{}\" has no result here; an operator reads "
+                                "results of operators above it in its own block or around it",
+                                attribute, found->text, e.tag, name)
+                  : fmt::format("{}=\"{}\" of <{}>: no operator is called \"{}\"{}", attribute,
+                                found->text, e.tag, name, did_you_mean(name, scope_.value_names())),
+              {}, length_of(name));
+}
+
+program::Format Builder::format_of(const Value& value) const {
+  return workload_.tensors[value.tensor].format;
+}
+
+program::OperandFormats Builder::operand_formats(const Element& e, const Value& input) const {
+  program::OperandFormats out{format_of(input), formats_.weights, formats_.accumulator,
+                              formats_.activations};
+  if (const Attribute* a = e.find("weight_format")) out.weight = format_named(a->text, a->where);
+  if (const Attribute* a = e.find("accumulator_format")) {
+    out.accumulator = format_named(a->text, a->where);
+  }
+  if (const Attribute* a = e.find("output_format")) out.output = format_named(a->text, a->where);
+  return out;
+}
+
+std::uint64_t Builder::product(const Element& e, const std::vector<std::uint64_t>& factors) const {
+  std::uint64_t result = 1;
+  for (const std::uint64_t factor : factors) {
+    if (__builtin_mul_overflow(result, factor, &result)) {
+      throw fault("MS203", e.where,
+                  fmt::format("<{}> \"{}\": {} does not fit in 64 bits", e.tag, name_,
+                              fmt::join(factors, " x ")),
+                  {}, length_of(e.tag));
+    }
+  }
+  return result;
+}
+
+program::TensorId Builder::add_tensor(const Element& e, program::Tensor tensor) {
+  std::uint64_t bits = tensor.format.bits.count();  // so that every later size in bytes is safe
+  for (const std::uint64_t dim : tensor.dims) {
+    if (!__builtin_mul_overflow(bits, dim, &bits)) continue;
+    throw fault(
+        "MS203", e.where,
+        fmt::format("\"{}\" {} of {} is too large: the number of its bits does not fit in 64 "
+                    "bits",
+                    tensor.name, shape_text(tensor.dims), tensor.format.name),
+        {}, length_of(e.tag));
+  }
+  workload_.tensors.push_back(std::move(tensor));
+  return static_cast<program::TensorId>(workload_.tensors.size() - 1);
+}
+
+program::TensorId Builder::add_weight(const Element& e, std::string_view suffix,
+                                      std::vector<std::uint64_t> dims,
+                                      const program::Format& format) {
+  program::Tensor tensor;
+  tensor.name = fmt::format("{}.{}", name_, suffix);
+  tensor.kind = program::TensorKind::weight;
+  tensor.dims = std::move(dims);
+  tensor.format = format;
+  const program::TensorId id = add_tensor(e, std::move(tensor));
+  if (suffix == "weight") weights_[name_] = id;
+  return id;
+}
+
+program::TensorId Builder::weight_of(const Element& e, std::string_view attribute) {
+  const Attribute& found = *e.find(attribute);
+  const auto entry = weights_.find(found.text);
+  if (entry != weights_.end()) return entry->second;
+  std::vector<std::string> known;
+  for (const auto& [name, id] : weights_) known.push_back(name);
+  throw fault("MS206", found.where,
+              fmt::format("{}=\"{}\" of <{}>: no operator of this name has a weight{}", attribute,
+                          found.text, e.tag, did_you_mean(found.text, known)),
+              {}, length_of(found.text));
+}
+
+Value Builder::emit(const Element& e, program::Operator op, std::vector<std::uint64_t> dims,
+                    std::string_view part) {
+  count_step(e);
+  op.name = part.empty() ? name_ : fmt::format("{}.{}", name_, part);
+  const std::string& group = repeated_.empty() ? prefix_ : repeated_;
+  op.block = group.empty() ? std::string() : group.substr(0, group.size() - 1);
+  op.where = e.where;
+  std::uint64_t macs = 0;
+  if (const auto* gemm = std::get_if<program::Gemm>(&op.op)) {
+    macs = product(e, {gemm->batch, gemm->m, gemm->n, gemm->k});
+  } else if (const auto* conv = std::get_if<program::Conv2d>(&op.op)) {
+    macs = product(e, {conv->batch, conv->out_height(), conv->out_width(), conv->out_channels,
+                       conv->kernel_h, conv->kernel_w, conv->in_channels / conv->groups});
+  }
+  if (macs > 0) check_formats(op.formats, e.where);
+  if (__builtin_add_overflow(macs_, macs, &macs_)) {
+    throw fault("MS203", e.where, "the multiply-accumulates of the network do not fit in 64 bits",
+                {}, length_of(e.tag));
+  }
+  program::Tensor result;
+  result.name = op.name;
+  result.dims = dims;
+  result.format = op.formats.output;
+  op.output = add_tensor(e, std::move(result));
+  Value value{op.output, std::move(dims), op.name, e.where};
+  workload_.operators.push_back(std::move(op));
+  return value;
+}
+
+void Builder::finish(const Element& e, const Value& value) {
+  if (const Attribute* id = e.find("id")) scope_.bind(id->text, value);
+  previous_ = value;
+  has_previous_ = true;
+}
+
+void Builder::count_step(const Element& e) {
+  if (++steps_ <= kMaxOperators) return;
+  throw fault("MS210", e.where,
+              fmt::format("the network has more than {} operators and repetitions", kMaxOperators),
+              {}, length_of(e.tag));
+}
+
+}  // namespace macroscope::workload
