@@ -43,17 +43,15 @@ struct VectorJob {
   program::VectorWork work;  // of the core's whole part
   std::uint64_t chunk_elements = 1;
   std::uint64_t input_bytes = 0;  // read over the whole part, spread over the chunks
-  Bits output_bits{
-      8
-      /// Input bytes before chunk `index`: the whole input spread evenly over the result elements.
-      [[nodiscard]] std::uint64_t input_offset(std::uint64_t index) const {return mul_div(
-          input_bytes, std::min(index* chunk_elements, work.elements), work.elements);
-}
-};  // namespace macroscope::mapping
-std::uint64_t input_address = 0, output_address = 0;
-std::uint64_t slots = 2;  // chunk buffers, for inputs and for outputs
-}
-;
+  Bits output_bits{8};
+  std::uint64_t input_address = 0, output_address = 0;
+  std::uint64_t slots = 2;  // chunk buffers, for inputs and for outputs
+
+  /// Input bytes before chunk `index`: the whole input spread evenly over the result elements.
+  [[nodiscard]] std::uint64_t input_offset(std::uint64_t index) const {
+    return mul_div(input_bytes, std::min(index * chunk_elements, work.elements), work.elements);
+  }
+};
 
 [[nodiscard]] program::CoreProgram lower_vector(std::shared_ptr<const VectorJob> job);
 

@@ -1,9 +1,12 @@
 #include "sim/workload/load.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 
+#include "sim/config/views.hpp"
 #include "sim/workload/builder.hpp"
 #include "sim/workload/faults.hpp"
 #include "sim/workload/schema.hpp"
@@ -38,6 +41,15 @@ bool ends_with(const std::string& text, std::string_view ending) {
 program::Workload build(const config::Description& description) {
   const Element root = element_of(description.root(), true);
   return Builder(root).build();
+}
+
+std::string resolved_text(const std::string& path, const std::vector<config::Override>& overrides) {
+  if (ends_with(path, ".xml")) {
+    return config::resolve(config::read_description(path, schema(), kRoot, overrides));
+  }
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
 }
 
 program::Workload load(const std::string& path, const std::vector<config::Override>& overrides) {

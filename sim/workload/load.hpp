@@ -16,6 +16,12 @@ namespace macroscope::workload {
 [[nodiscard]] program::Workload load(const std::string& path,
                                      const std::vector<config::Override>& overrides = {});
 
+/// A text that gives the same network as `load(path, overrides)` without any other file or
+/// override: what an output folder keeps. For XML it is one file with its includes and overrides in
+/// it, for CSV the file.
+[[nodiscard]] std::string resolved_text(const std::string& path,
+                                        const std::vector<config::Override>& overrides = {});
+
 /// The network of a description read with `schema()`.
 [[nodiscard]] program::Workload build(const config::Description& description);
 
