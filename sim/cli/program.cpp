@@ -27,6 +27,8 @@ void build_tree(CLI::App& app, Session& session) {
   app.add_flag("-v,--verbose", session.verbosity, "say more; -v adds the per-layer table");
   add_run_verb(app, session);
   add_replay_verb(app, session);
+  add_validate_verb(app, session);
+  add_config_verb(app, session);
   add_doctor_verb(app, session);
   add_completion_verb(app, session);
 }

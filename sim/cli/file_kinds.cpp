@@ -1,0 +1,46 @@
+#include "sim/cli/file_kinds.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/core/text.hpp"
+#include "sim/workload/schema.hpp"
+
+namespace macroscope::cli {
+
+const std::vector<FileKind>& file_kinds() {
+  static const config::Registry architecture;
+  static const std::vector<FileKind> kinds = {{"architecture", &architecture},
+                                              {workload::kRoot, &workload::schema()}};
+  return kinds;
+}
+
+const FileKind& kind_of(const std::string& path) {
+  const std::string root = config::root_tag_of(path);
+  if (root.empty()) return file_kinds().front();
+  std::vector<std::string> names;
+  for (const FileKind& kind : file_kinds()) {
+    if (root == kind.root) return kind;
+    names.emplace_back(kind.root);
+  }
+  Fault fault;
+  fault.id = "MS195";
+  fault.where.file = path;
+  fault.message = fmt::format("the root element is <{}>; expected <{}>{}", root,
+                              fmt::join(names, "> or <"), did_you_mean(root, names));
+  throw ConfigError(std::move(fault));
+}
+
+config::Description read_any(const std::string& path, const std::vector<std::string>& overrides) {
+  const FileKind& kind = kind_of(path);
+  std::vector<config::Override> parsed;
+  for (const std::string& text : overrides) parsed.push_back(config::parse_override(text));
+  if (kind.root == std::string(workload::kRoot)) {
+    const std::string prefix = std::string(workload::kRoot) + ".";
+    for (config::Override& o : parsed) {
+      if (o.path.rfind(prefix, 0) == 0) o.path.erase(0, prefix.size());
+    }
+  }
+  return config::read_description(path, *kind.registry, kind.root, parsed);
+}
+
+}  // namespace macroscope::cli
