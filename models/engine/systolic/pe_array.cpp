@@ -264,7 +264,6 @@ void PeArray<V>::enter_vector(const Block& b, std::uint64_t step) {
   const std::uint64_t cols = used_cols(b);
   for (std::uint64_t j = 0; j < cols; ++j)
     outputs_->col_stream.set(j, weight[step * s.n + b.col + j], flags);
-  if (first || last) outputs_->control_enters();
 }
 
 template <class V>

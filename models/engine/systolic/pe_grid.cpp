@@ -3,34 +3,18 @@
 #include "models/engine/systolic/pe_grid.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "sim/core/error.hpp"
 
 namespace macroscope::engine {
 namespace {
 
-/// Moves one row of registers one PE to the right and takes `edge` in.
-template <class T>
-void shift_right(T* row, std::size_t cols, T edge) {
-  std::copy_backward(row, row + cols - 1, row + cols);
-  row[0] = edge;
-}
-
 [[noreturn]] void collision() {
   throw ModelError("MS404", "PE-level reference: two results meet in one drain register");
 }
 
 }  // namespace
-
-template <class V>
-SkewBuffer<V>::SkewBuffer(std::size_t lanes)
-    : lanes_(lanes), values_(lanes * lanes), flags_(lanes * lanes) {}
-
-template <class V>
-void SkewBuffer<V>::enter_bubble(std::uint8_t flags) {
-  std::fill_n(values_.begin() + static_cast<std::ptrdiff_t>(now_ * lanes_), lanes_, V{});
-  std::fill_n(flags_.begin() + static_cast<std::ptrdiff_t>(now_ * lanes_), lanes_, flags);
-}
 
 template <class V>
 StationaryGrid<V>::StationaryGrid(std::size_t rows, std::size_t cols, bool shadow_registers)
@@ -40,46 +24,58 @@ StationaryGrid<V>::StationaryGrid(std::size_t rows, std::size_t cols, bool shado
       cols_(cols),
       shadow_registers_(shadow_registers),
       load_row_(cols, 0),
-      operand_(rows * cols),
+      operand_(rows, cols),
+      swap_(rows, cols),
+      valid_(1, cols),
+      sum_valid_(rows, cols),
       weight_(rows * cols),
       shadow_(shadow_registers ? rows * cols : 0),
       sum_(rows * cols),
       block_(rows * cols),
-      flags_(rows * cols),
-      sum_valid_(rows * cols),
       block_hops_(rows * cols, -1) {}
 
 template <class V>
 void StationaryGrid<V>::clock() {
   if ((stream.flags(0) & kPeSwap) != 0) swap_cycles_ = rows_ + cols_;
+  operand_.clock();
+  swap_.clock();
+  valid_.clock();
+  sum_valid_.clock();
+  valid_.row(0)[0] = stream.flags(0) & kPeValid;
+  std::copy_n(valid_.row(0), cols_, sum_valid_.row(0));
   for (std::size_t i = rows_; i-- > 0;) {
-    V* operand = &operand_[i * cols_];
-    V* weight = &weight_[i * cols_];
+    V* operand = operand_.row(i);
+    operand[0] = stream.value(i);
+    swap_.row(i)[0] = stream.flags(i) & kPeSwap;
+    if (swap_cycles_ != 0 && shadow_registers_) swap(i);
+    const V* weight = &weight_[i * cols_];
     V* sum = &sum_[i * cols_];
-    std::uint8_t* flags = &flags_[i * cols_];
-    std::uint8_t* valid = &sum_valid_[i * cols_];
-    shift_right(operand, cols_, stream.value(i));
-    shift_right(flags, cols_, stream.flags(i));
-    if (swap_cycles_ != 0 && shadow_registers_) {
-      const V* shadow = &shadow_[i * cols_];
-      for (std::size_t j = 0; j < cols_; ++j) {
-        if ((flags[j] & kPeSwap) != 0) weight[j] = shadow[j];
-      }
-    }
     if (i == 0) {
       for (std::size_t j = 0; j < cols_; ++j) sum[j] = operand[j] * weight[j];
-      for (std::size_t j = 0; j < cols_; ++j) valid[j] = flags[j] & kPeValid;
     } else {
       const V* above = sum - cols_;
       for (std::size_t j = 0; j < cols_; ++j) sum[j] = above[j] + operand[j] * weight[j];
-      std::copy_n(valid - cols_, cols_, valid);
     }
   }
   if (swap_cycles_ != 0) --swap_cycles_;
   move_block();
-  stream.advance();
-  load.advance();
+  stream.clock();
+  load.clock();
   load_slot_ = load_slot_ + 1 == cols_ ? 0 : load_slot_ + 1;
+}
+
+/// PEs that see a swap take over their shadow register.
+template <class V>
+void StationaryGrid<V>::swap(std::size_t row) {
+  const std::uint8_t* begin = swap_.row(row);
+  const std::uint8_t* end = begin + cols_;
+  for (const std::uint8_t* at = begin; at < end; ++at) {
+    at = static_cast<const std::uint8_t*>(
+        std::memchr(at, kPeSwap, static_cast<std::size_t>(end - at)));
+    if (at == nullptr) return;
+    const std::size_t here = row * cols_ + static_cast<std::size_t>(at - begin);
+    weight_[here] = shadow_[here];
+  }
 }
 
 template <class V>
@@ -118,65 +114,82 @@ OutputGrid<V>::OutputGrid(std::size_t rows, std::size_t cols, bool drain_registe
       rows_(rows),
       cols_(cols),
       drain_registers_(drain_registers),
-      left_(rows * cols),
-      top_(rows * cols),
+      left_(rows, cols),
+      left_flags_(rows, cols),
+      top_(rows, cols),
+      top_flags_(rows, cols),
       sum_(rows * cols),
       chain_(drain_registers ? rows * cols : 0),
       out_(cols),
-      left_flags_(rows * cols),
-      top_flags_(rows * cols),
       state_(rows * cols),
       release_(cols),
-      out_valid_(cols) {}
+      out_valid_(cols),
+      row_results_(rows),
+      row_control_(rows) {}
 
 template <class V>
 void OutputGrid<V>::clock() {
-  const bool control = control_cycles_ != 0;
   const std::vector<V>& chain = drain_registers_ ? chain_ : sum_;
   for (std::size_t j = 0; j < cols_; ++j) {
     const std::size_t bottom = (rows_ - 1) * cols_ + j;
     out_valid_[j] = leaves(bottom, j) ? 1 : 0;
     out_[j] = chain[bottom];
   }
+  move_operands();
   for (std::size_t i = rows_; i-- > 0;) {
-    move_operands(i);
-    if (!control || drain_registers_) multiply(i);
-    if (control) drain(i);
+    const bool drains = !row_is_quiet(i);
+    if (!drains || drain_registers_) multiply(i);
+    if (drains) drain(i);
   }
-  shift_right(release_.data(), cols_, std::uint8_t{0});
-  if (control) --control_cycles_;
-  row_stream.advance();
-  col_stream.advance();
+  std::copy_backward(release_.begin(), release_.end() - 1, release_.end());
+  release_[0] = 0;
+  row_stream.clock();
+  col_stream.clock();
 }
 
 template <class V>
-void OutputGrid<V>::move_operands(std::size_t row) {
-  shift_right(&left_[row * cols_], cols_, row_stream.value(row));
-  shift_right(&left_flags_[row * cols_], cols_, row_stream.flags(row));
-  V* top = &top_[row * cols_];
-  std::uint8_t* flags = &top_flags_[row * cols_];
-  if (row > 0) {
-    std::copy_n(top - cols_, cols_, top);
-    std::copy_n(flags - cols_, cols_, flags);
-    return;
+void OutputGrid<V>::move_operands() {
+  left_.clock();
+  left_flags_.clock();
+  top_.clock();
+  top_flags_.clock();
+  for (std::size_t i = 0; i < rows_; ++i) {
+    left_.row(i)[0] = row_stream.value(i);
+    const std::uint8_t flags = row_stream.flags(i);
+    left_flags_.row(i)[0] = flags;
+    if ((flags & (kPeFirst | kPeLast)) != 0) {
+      row_control_[i] = cols_;
+    } else if (row_control_[i] != 0) {
+      --row_control_[i];
+    }
   }
+  V* top = top_.row(0);
+  std::uint8_t* flags = top_flags_.row(0);
   for (std::size_t j = 0; j < cols_; ++j) {
     top[j] = col_stream.value(j);
     flags[j] = col_stream.flags(j);
   }
 }
 
+/// No result begins, ends, stands or arrives in the row: plain accumulation, to which bubbles add
+/// 0.
+template <class V>
+bool OutputGrid<V>::row_is_quiet(std::size_t row) const {
+  return row_control_[row] == 0 && row_results_[row] == 0 &&
+         (row == 0 || row_results_[row - 1] == 0);
+}
+
 template <class V>
 void OutputGrid<V>::multiply(std::size_t row) {
-  const V* left = &left_[row * cols_];
-  const V* top = &top_[row * cols_];
+  const V* left = left_.row(row);
+  const V* top = top_.row(row);
   V* sum = &sum_[row * cols_];
-  if (control_cycles_ == 0) {  // no result begins: bubbles add 0
+  if (row_control_[row] == 0) {
     for (std::size_t j = 0; j < cols_; ++j) sum[j] += left[j] * top[j];
     return;
   }
-  const std::uint8_t* left_flags = &left_flags_[row * cols_];
-  const std::uint8_t* top_flags = &top_flags_[row * cols_];
+  const std::uint8_t* left_flags = left_flags_.row(row);
+  const std::uint8_t* top_flags = top_flags_.row(row);
   for (std::size_t j = 0; j < cols_; ++j) {
     const bool first = (left_flags[j] & top_flags[j] & kPeFirst) != 0;
     sum[j] = (first ? V{} : sum[j]) + left[j] * top[j];
@@ -187,11 +200,16 @@ void OutputGrid<V>::multiply(std::size_t row) {
 template <class V>
 void OutputGrid<V>::drain(std::size_t row) {
   std::vector<V>& chain = drain_registers_ ? chain_ : sum_;
+  const V* left = left_.row(row);
+  const V* top = top_.row(row);
+  const std::uint8_t* left_flags = left_flags_.row(row);
+  const std::uint8_t* top_flags = top_flags_.row(row);
+  std::uint32_t results = 0;
   for (std::size_t j = 0; j < cols_; ++j) {
     const std::size_t here = row * cols_ + j;
     const bool arrives = row > 0 && leaves(here - cols_, j);
     const bool stays = (state_[here] & kHeld) != 0 && !leaves(here, j);
-    const auto flags = static_cast<std::uint8_t>(left_flags_[here] & top_flags_[here]);
+    const auto flags = static_cast<std::uint8_t>(left_flags[j] & top_flags[j]);
     const bool last = (flags & kPeLast) != 0;
     const bool first = (flags & kPeFirst) != 0;
     if (drain_registers_ ? last : (flags & kPeValid) != 0) {
@@ -199,7 +217,7 @@ void OutputGrid<V>::drain(std::size_t row) {
       if (drain_registers_) {
         chain[here] = sum_[here];
       } else {
-        sum_[here] = (first ? V{} : sum_[here]) + left_[here] * top_[here];
+        sum_[here] = (first ? V{} : sum_[here]) + left[j] * top[j];
       }
       state_[here] = static_cast<std::uint8_t>(last ? kHeld | kResult : kHeld);
     } else if (stays) {
@@ -208,11 +226,11 @@ void OutputGrid<V>::drain(std::size_t row) {
       chain[here] = row > 0 ? chain[here - cols_] : V{};
       state_[here] = arrives ? kResult : std::uint8_t{0};
     }
+    if ((state_[here] & kResult) != 0) ++results;
   }
+  row_results_[row] = results;
 }
 
-template class SkewBuffer<std::int64_t>;
-template class SkewBuffer<double>;
 template class StationaryGrid<std::int64_t>;
 template class StationaryGrid<double>;
 template class OutputGrid<std::int64_t>;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/engine/systolic/shift_registers.hpp"
+
 namespace macroscope::engine {
 
 /// Control bits that travel with an operand from PE to PE.
@@ -13,35 +15,6 @@ inline constexpr std::uint8_t kPeValid = 1;  // the operand is data, not a bubbl
 inline constexpr std::uint8_t kPeSwap = 2;   // ws, is: use the shadow register from this cycle on
 inline constexpr std::uint8_t kPeFirst = 4;  // os: first product of a result
 inline constexpr std::uint8_t kPeLast = 8;   // os: last product of a result
-
-/// The triangle of registers in front of an edge: lane i sees what entered i cycles ago.
-template <class V>
-class SkewBuffer {
- public:
-  explicit SkewBuffer(std::size_t lanes);
-
-  /// Clears the slot of this cycle: a bubble with `flags` on every lane.
-  void enter_bubble(std::uint8_t flags);
-  /// Lane `i` of the vector that enters in this cycle (after `enter_bubble`).
-  void set(std::size_t lane, V value, std::uint8_t flags) {
-    values_[now_ * lanes_ + lane] = value;
-    flags_[now_ * lanes_ + lane] = flags;
-  }
-  [[nodiscard]] V value(std::size_t lane) const { return values_[slot(lane) * lanes_ + lane]; }
-  [[nodiscard]] std::uint8_t flags(std::size_t lane) const {
-    return flags_[slot(lane) * lanes_ + lane];
-  }
-  void advance() { now_ = now_ + 1 == lanes_ ? 0 : now_ + 1; }
-
- private:
-  [[nodiscard]] std::size_t slot(std::size_t lane) const {
-    return now_ >= lane ? now_ - lane : now_ + lanes_ - lane;
-  }
-  std::size_t lanes_;
-  std::size_t now_ = 0;
-  std::vector<V> values_;
-  std::vector<std::uint8_t> flags_;
-};
 
 /// PEs with a stationary operand (ws, is). Operands move right, partial sums and stationary blocks
 /// move down.
@@ -59,13 +32,14 @@ class StationaryGrid {
   void load_goes_to(std::size_t row) { load_row_[load_slot_] = static_cast<std::int32_t>(row); }
 
   [[nodiscard]] bool result_valid(std::size_t col) const {
-    return sum_valid_[(rows_ - 1) * cols_ + col] != 0;
+    return sum_valid_.row(rows_ - 1)[col] != 0;
   }
   [[nodiscard]] V result(std::size_t col) const { return sum_[(rows_ - 1) * cols_ + col]; }
   /// One clock edge.
   void clock();
 
  private:
+  void swap(std::size_t row);
   void move_block();
 
   std::size_t rows_;
@@ -76,8 +50,11 @@ class StationaryGrid {
       load_row_;  // ring beside `load`: destination row of what entered i cycles ago
   std::int64_t block_words_ = 0;  // words of stationary blocks on their way: nothing to move when 0
   std::uint64_t swap_cycles_ = 0;  // cycles in which a swap may still be on its way
-  std::vector<V> operand_, weight_, shadow_, sum_, block_;
-  std::vector<std::uint8_t> flags_, sum_valid_;
+  MovingRight<V> operand_;
+  MovingRight<std::uint8_t> swap_;
+  MovingRight<std::uint8_t> valid_;  // of row 0: the psums of all rows follow it
+  MovingDown<std::uint8_t> sum_valid_;
+  std::vector<V> weight_, shadow_, sum_, block_;
   std::vector<std::int32_t> block_hops_;  // -1: empty
 };
 
@@ -95,9 +72,6 @@ class OutputGrid {
   SkewBuffer<V> col_stream;  // top edge
   /// Releases column 0 in this cycle and column j in j cycles.
   void release() { release_[0] = 1; }
-  /// A first or last operand enters in this cycle.
-  void control_enters() { control_cycles_ = 2 * rows_ + cols_ + 4; }
-
   [[nodiscard]] bool result_valid(std::size_t col) const { return out_valid_[col] != 0; }
   [[nodiscard]] V result(std::size_t col) const { return out_[col]; }
   /// One clock edge. Throws ModelError MS404 when two results meet in one register.
@@ -106,9 +80,10 @@ class OutputGrid {
  private:
   static constexpr std::uint8_t kHeld = 1;    // waits for its column's release
   static constexpr std::uint8_t kResult = 2;  // finished
-  void move_operands(std::size_t row);
+  void move_operands();
   void multiply(std::size_t row);
   void drain(std::size_t row);
+  [[nodiscard]] bool row_is_quiet(std::size_t row) const;
   [[nodiscard]] bool leaves(std::size_t index, std::size_t col) const {
     const std::uint8_t s = state_[index];
     return (s & kResult) != 0 && ((s & kHeld) == 0 || release_[col] != 0);
@@ -117,9 +92,15 @@ class OutputGrid {
   std::size_t rows_;
   std::size_t cols_;
   bool drain_registers_;
-  std::uint64_t control_cycles_ = 0;  // cycles in which results may begin, end or move
-  std::vector<V> left_, top_, sum_, chain_, out_;
-  std::vector<std::uint8_t> left_flags_, top_flags_, state_, release_, out_valid_;
+  MovingRight<V> left_;
+  MovingRight<std::uint8_t> left_flags_;
+  MovingDown<V> top_;
+  MovingDown<std::uint8_t> top_flags_;
+  std::vector<V> sum_, chain_, out_;
+  std::vector<std::uint8_t> state_, release_, out_valid_;
+  std::vector<std::uint32_t> row_results_;  // finished results in each row
+  std::vector<std::size_t>
+      row_control_;  // cycles in which a first or last operand may be in the row
 };
 
 }  // namespace macroscope::engine
