@@ -15,7 +15,7 @@ TEST_CASE("one weight-stationary fold takes P + S + R + c - 2 cycles", "[systoli
   const auto [m, k, n] = GENERATE(table<std::uint64_t, std::uint64_t, std::uint64_t>(
       {{1, 1, 1}, {1, 8, 6}, {7, 3, 5}, {100, 8, 1}, {31, 1, 6}}));
   const SystolicParams p{8, 6, Dataflow::ws, GENERATE(true, false), GENERATE(true, false)};
-  const std::uint64_t q = GENERATE(1, 3);
+  const std::uint64_t q = GENERATE(1u, 3u);
   const TilePorts ports = ports_by(fold({m, k, n}, p), [q = q](auto r, auto, auto t) {
     return FoldPorts{q * t, q * r};
   });
@@ -53,8 +53,8 @@ TEST_CASE("input-stationary is weight-stationary with the operands swapped", "[s
 
 TEST_CASE("without overlap and shadow registers folds are strictly serial", "[systolic]") {
   // F folds of full rows and columns: F (P + S + R + C - 2), or F (S + 2R + C - 2) in os.
-  const std::uint64_t R = 8, C = 6, rows = GENERATE(1, 2, 5), cols = GENERATE(1, 3),
-                      steps = GENERATE(1, 4, 50);
+  const std::uint64_t R = 8, C = 6, rows = GENERATE(1u, 2u, 5u), cols = GENERATE(1u, 3u),
+                      steps = GENERATE(1u, 4u, 50u);
   const SystolicParams ws{8, 6, Dataflow::ws, false, false};
   CHECK(tile_timing({steps, rows * R, cols * C}, ws).latency() ==
         rows * cols * (R + steps + R + C - 2));
@@ -65,7 +65,7 @@ TEST_CASE("without overlap and shadow registers folds are strictly serial", "[sy
 
 TEST_CASE("folds that overlap follow each other after max(S, P), or S + P with one register",
           "[systolic]") {
-  const std::uint64_t R = 8, C = 6, F = GENERATE(1, 2, 7), S = GENERATE(1, 7, 8, 9, 50);
+  const std::uint64_t R = 8, C = 6, F = GENERATE(1u, 2u, 7u), S = GENERATE(1u, 7u, 8u, 9u, 50u);
   const std::uint64_t alone = R + S + R + C - 2;  // P = R
   const TileShape s{S, F * R, C};
   CHECK(tile_timing(s, {8, 6, Dataflow::ws, true, true}).latency() ==
@@ -80,7 +80,7 @@ TEST_CASE(
     "output-stationary folds follow each other after max(S, r), or S + r - 1 without drain "
     "registers",
     "[systolic]") {
-  const std::uint64_t R = 8, C = 6, F = GENERATE(1, 2, 7), S = GENERATE(1, 7, 8, 9, 50);
+  const std::uint64_t R = 8, C = 6, F = GENERATE(1u, 2u, 7u), S = GENERATE(1u, 7u, 8u, 9u, 50u);
   const std::uint64_t alone = S + R + R + C - 2;
   const TileShape s{F * R, S, C};
   CHECK(tile_timing(s, {8, 6, Dataflow::os, true, true}).latency() ==
