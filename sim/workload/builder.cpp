@@ -65,6 +65,7 @@ void Builder::run_children(const Element& parent) {
 }
 
 void Builder::run(const Element& e) {
+  spend(e, 1 + prefix_.size() / 16);
   scope_.focus(has_previous_ ? &previous_ : nullptr);
   if (e.find("if") != nullptr && !flag_or(e, "if", true)) return;
   if (e.tag == "let") return run_let(e);
@@ -133,7 +134,7 @@ void Builder::run_block(const Element& e) {
   const std::string outer_repeated = repeated_;
   const std::string id = e.text_or("id", "");
   for (std::uint64_t i = 0; i < repeats; ++i) {
-    count_step(e);
+    spend(e, 1);
     if (!id.empty()) prefix_ = outer + id + ".";
     if (!id.empty() && count != nullptr) {
       prefix_ += fmt::format("{}.", i);
@@ -171,7 +172,6 @@ void Builder::run_use(const Element& e) {
   const std::string outer = prefix_;
   const std::string id = e.text_or("id", "");
   if (!id.empty()) prefix_ = outer + id + ".";
-  count_step(e);
   scope_.open();
   if (has_previous_) scope_.bind("entry", previous_);
   run_children(e);  // the <let> arguments

@@ -16,8 +16,10 @@ namespace macroscope::workload {
 
 /// A dimension may be at most this; anything larger is a slip of the pen, not a network.
 inline constexpr std::uint64_t kMaxDimension = std::uint64_t{1} << 32;
-/// Operators and block repetitions of one network.
+/// Operators of one network.
 inline constexpr std::uint64_t kMaxOperators = 100'000;
+/// Elements that are looked at, each repetition anew: bounds the time that a hostile file takes.
+inline constexpr std::uint64_t kMaxEffort = 1'000'000;
 
 /// Walks a workload's elements in order. One object builds one network.
 ///
@@ -64,6 +66,8 @@ class Builder {
                                              std::vector<std::uint64_t> dims,
                                              const program::Format& format);
   [[nodiscard]] program::Tensor& tensor(program::TensorId id) { return workload_.tensors[id]; }
+  /// The operator whose output is `id`, or null.
+  [[nodiscard]] program::Operator* maker_of(program::TensorId id);
   /// The weight matrix of an earlier operator, for tied weights. MS206.
   [[nodiscard]] program::TensorId weight_of(const Element& e, std::string_view attribute);
 
@@ -89,7 +93,7 @@ class Builder {
   void run_use(const Element& e);
   void run_require(const Element& e);
   void name_operator(const Element& e);
-  void count_step(const Element& e);
+  void spend(const Element& e, std::uint64_t effort);
   std::int64_t integer(const Element& e, const Attribute& attribute);
 
   const Element& root_;
@@ -106,7 +110,8 @@ class Builder {
   std::map<std::string, program::TensorId> weights_;
   std::map<std::string, const Element*> defines_;
   std::vector<const Element*> active_uses_;
-  std::uint64_t steps_ = 0;
+  std::uint64_t effort_ = 0;
+  std::uint64_t bits_ = 0;
   std::uint64_t macs_ = 0;
 };
 

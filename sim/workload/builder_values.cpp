@@ -100,6 +100,10 @@ program::TensorId Builder::add_tensor(const Element& e, program::Tensor tensor) 
                     tensor.name, shape_text(tensor.dims), tensor.format.name),
         {}, length_of(e.tag));
   }
+  if (__builtin_add_overflow(bits_, bits, &bits_)) {
+    throw fault("MS203", e.where, "the bits of all tensors of the network do not fit in 64 bits",
+                {}, length_of(e.tag));
+  }
   workload_.tensors.push_back(std::move(tensor));
   return static_cast<program::TensorId>(workload_.tensors.size() - 1);
 }
@@ -117,6 +121,13 @@ program::TensorId Builder::add_weight(const Element& e, std::string_view suffix,
   return id;
 }
 
+program::Operator* Builder::maker_of(program::TensorId id) {
+  for (auto op = workload_.operators.rbegin(); op != workload_.operators.rend(); ++op) {
+    if (op->output == id) return &*op;
+  }
+  return nullptr;
+}
+
 program::TensorId Builder::weight_of(const Element& e, std::string_view attribute) {
   const Attribute& found = *e.find(attribute);
   const auto entry = weights_.find(found.text);
@@ -131,7 +142,11 @@ program::TensorId Builder::weight_of(const Element& e, std::string_view attribut
 
 Value Builder::emit(const Element& e, program::Operator op, std::vector<std::uint64_t> dims,
                     std::string_view part) {
-  count_step(e);
+  if (workload_.operators.size() >= kMaxOperators) {
+    throw fault("MS210", e.where,
+                fmt::format("the network is too large: more than {} operators", kMaxOperators), {},
+                length_of(e.tag));
+  }
   op.name = part.empty() ? name_ : fmt::format("{}.{}", name_, part);
   const std::string& group = repeated_.empty() ? prefix_ : repeated_;
   op.block = group.empty() ? std::string() : group.substr(0, group.size() - 1);
@@ -143,6 +158,14 @@ Value Builder::emit(const Element& e, program::Operator op, std::vector<std::uin
     macs = product(e, {conv->batch, conv->out_height(), conv->out_width(), conv->out_channels,
                        conv->kernel_h, conv->kernel_w, conv->in_channels / conv->groups});
   }
+  // Nobody who counts operations later has to look for overflow.
+  std::vector<std::uint64_t> work = dims;
+  if (const auto* vector = std::get_if<program::VectorOp>(&op.op)) {
+    work = {vector->elements(), vector->operations, vector->passes};
+  } else {
+    work.push_back(op.epilogue_operations + 1);
+  }
+  (void)product(e, work);
   if (macs > 0) check_formats(op.formats, e.where);
   if (__builtin_add_overflow(macs_, macs, &macs_)) {
     throw fault("MS203", e.where, "the multiply-accumulates of the network do not fit in 64 bits",
@@ -164,11 +187,13 @@ void Builder::finish(const Element& e, const Value& value) {
   has_previous_ = true;
 }
 
-void Builder::count_step(const Element& e) {
-  if (++steps_ <= kMaxOperators) return;
-  throw fault("MS210", e.where,
-              fmt::format("the network has more than {} operators and repetitions", kMaxOperators),
-              {}, length_of(e.tag));
+void Builder::spend(const Element& e, std::uint64_t effort) {
+  effort_ += effort;
+  if (effort_ <= kMaxEffort) return;
+  throw fault(
+      "MS210", e.where,
+      fmt::format("the network is too large: more than {} elements after repetition", kMaxEffort),
+      {}, length_of(e.tag));
 }
 
 }  // namespace macroscope::workload

@@ -36,23 +36,22 @@ std::uint64_t activation_operations(const std::string& function) {
   return 1;
 }
 
+std::uint64_t storing_operations(const program::Format& from, const program::Format& to) {
+  if (from == to) return 0;
+  return is_integer(to) ? 3 : 1;
+}
+
 std::uint64_t epilogue_operations(const program::OperandFormats& formats,
                                   const Epilogue& epilogue) {
   std::uint64_t operations = epilogue.extra + (epilogue.bias || epilogue.norm ? 1 : 0);
+  const std::uint64_t activation = activation_operations(epilogue.activation);
   const bool clamps = epilogue.activation == "relu" || epilogue.activation == "relu6";
-  if (is_integer(formats.accumulator)) {
-    if (!is_integer(formats.output))
-      return operations + 1 + activation_operations(epilogue.activation);
-    if (formats.output == formats.accumulator) {
-      return operations + (epilogue.norm ? 1 : 0) + activation_operations(epilogue.activation);
-    }
-    return operations + 3 + (clamps ? 0 : activation_operations(epilogue.activation));
-  }
+  const std::uint64_t storing = storing_operations(formats.accumulator, formats.output);
+  const bool saturates = is_integer(formats.output) && storing > 0;
+  operations += storing + (saturates && clamps ? 0 : activation);
   const bool quantized_weight = is_integer(formats.weight) && !is_integer(formats.input);
-  if (epilogue.norm || quantized_weight) ++operations;
-  operations += activation_operations(epilogue.activation);
-  if (!(formats.output == formats.accumulator)) ++operations;
-  return operations;
+  const bool scales = epilogue.norm || quantized_weight;
+  return operations + (scales && !saturates ? 1 : 0);  // a requantization multiplies anyway
 }
 
 }  // namespace macroscope::workload

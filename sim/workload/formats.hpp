@@ -27,6 +27,11 @@ struct NetworkFormats {
 /// an integer accumulator takes integer operands only.
 void check_formats(const program::OperandFormats& formats, const SourceLocation& where);
 
+/// Operations that bring an element into the format it is stored in: to an integer 3 (multiply by
+/// the scale, rounding shift, saturate), to another float 1 (integers are scaled, floats rounded).
+[[nodiscard]] std::uint64_t storing_operations(const program::Format& from,
+                                               const program::Format& to);
+
 /// What follows a matrix operation before its result is stored.
 struct Epilogue {
   bool bias = false;
@@ -38,10 +43,9 @@ struct Epilogue {
 /// Vector operations per result element of `epilogue` (see configs/workloads/README.md for the
 /// reasons).
 ///
-/// bias 1; integer to integer: multiply, rounding shift, saturate = 3, in which ReLU and ReLU6 are
-/// the bounds of the saturation; integer to float: 1 multiply; float to narrower float: 1 rounding;
-/// a folded norm or a weight-only quantized matrix under a float accumulator: 1 multiply by the
-/// channel's scale.
+/// bias 1; what `storing_operations` says, where ReLU and ReLU6 are the bounds of a saturation; a
+/// folded norm or a weight-only quantized matrix: 1 multiply by the channel's scale, which a
+/// requantization has in it already; the activation.
 [[nodiscard]] std::uint64_t epilogue_operations(const program::OperandFormats& formats,
                                                 const Epilogue& epilogue);
 

@@ -1,4 +1,6 @@
 // Scaled dot-product attention as its two products and the softmax between them.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "sim/workload/faults.hpp"
@@ -59,22 +61,54 @@ Heads read_heads(Builder& builder, const Element& e, const Value& query, const V
   return h;
 }
 
+/// Makes `made` a part of `cache`. Its operator stores it there; only what no operator stores, such
+/// as a slice of a larger result, is copied.
+void append_to_cache(Builder& builder, const Element& e, const Value& made, program::TensorId cache,
+                     const std::string& suffix) {
+  const program::Format format = builder.tensor(cache).format;
+  program::TensorId stored = made.tensor;
+  program::Operator* maker = builder.maker_of(made.tensor);
+  if (maker == nullptr || builder.tensor(made.tensor).part_of) {
+    program::Operator copy;
+    copy.formats = builder.operand_formats(e, made);
+    copy.formats.weight = copy.formats.input;
+    copy.formats.output = format;
+    copy.inputs = {made.tensor};
+    const std::uint64_t columns = made.dims.back();
+    program::VectorOp vector{program::VectorKind::copy, made.dims[0] * made.dims[1], columns};
+    vector.input_elements = vector.elements();
+    vector.operations =
+        std::max<std::uint64_t>(1, storing_operations(copy.formats.input, copy.formats.output));
+    copy.op = vector;
+    stored = builder.emit(e, std::move(copy), made.dims, suffix + "_append").tensor;
+  } else if (!(maker->formats.output == format)) {
+    if (auto* vector = std::get_if<program::VectorOp>(&maker->op)) {
+      vector->operations += storing_operations(maker->formats.output, format);
+    } else {
+      maker->epilogue_operations -=
+          storing_operations(maker->formats.accumulator, maker->formats.output);
+      maker->epilogue_operations += storing_operations(maker->formats.accumulator, format);
+    }
+    maker->formats.output = format;
+  }
+  program::Tensor& part = builder.tensor(stored);
+  part.kind = program::TensorKind::kv_cache;
+  part.format = format;
+  part.part_of = cache;
+}
+
 /// The tensor the product reads: the values themselves, or the cache that the new ones are a part
 /// of.
 program::TensorId second_operand(Builder& builder, const Element& e, const Value& made, bool cached,
-                                 const char* suffix, std::vector<std::uint64_t> dims) {
+                                 const std::string& suffix, std::vector<std::uint64_t> dims) {
   if (!cached) return made.tensor;
   program::Tensor cache;
   cache.name = fmt::format("{}.{}_cache", builder.name(), suffix);
   cache.kind = program::TensorKind::kv_cache;
   cache.dims = std::move(dims);
   cache.format = builder.formats().cache;
-  const program::Format format = cache.format;
   const program::TensorId id = builder.add_tensor(e, std::move(cache));
-  program::Tensor& part = builder.tensor(made.tensor);
-  part.kind = program::TensorKind::kv_cache;
-  part.format = format;
-  part.part_of = id;
+  append_to_cache(builder, e, made, id, suffix);
   return id;
 }
 

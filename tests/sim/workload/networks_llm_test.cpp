@@ -2,7 +2,7 @@
 //
 // Parameters: the sums over the released checkpoints (openai-community/gpt2 and gpt2-xl,
 // google-bert/bert-base-uncased with pooler, meta-llama/Llama-2-7b), without buffers.
-#include <chrono>
+#include <ctime>
 
 #include "network.hpp"
 
@@ -131,11 +131,11 @@ TEST_CASE("grouped heads share keys and values", "[workload]") {
   CHECK(output_dims(net, "layer.0.attention.attend.values") == Dims{1, 16, 4096});
 }
 
-TEST_CASE("building LLaMA-2-7B takes milliseconds", "[.bench]") {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  constexpr int kRuns = 20;
+TEST_CASE("building LLaMA-2-7B takes less than 5 ms of processor time", "[.bench]") {
+  constexpr int kRuns = 50;
+  const std::clock_t start = std::clock();
   for (int i = 0; i < kRuns; ++i) (void)shipped("llama2_7b");
-  const std::chrono::duration<double, std::milli> time = Clock::now() - start;
-  WARN("milliseconds per load: " << time.count() / kRuns);
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  WARN("milliseconds per load: " << 1e3 * seconds / kRuns);
+  CHECK(1e3 * seconds / kRuns < 5);
 }

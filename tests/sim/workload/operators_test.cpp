@@ -173,3 +173,33 @@ TEST_CASE("every tensor that is read was made before or comes from outside", "[w
     CHECK(std::all_of(ready.begin(), ready.end(), [](bool r) { return r; }));
   }
 }
+
+TEST_CASE("keys stored in another format are converted by the operator that makes them",
+          "[workload]") {
+  const std::vector<config::Override> narrow = {{"cache", "int8"}};
+  const auto wide = shipped("llama2_7b");
+  const auto net = shipped("llama2_7b", narrow);
+  CHECK(tensor(net, "layer.0.attention.attend.key_cache").format.name == "int8");
+  CHECK(find(net, "layer.0.attention.attend.scores").formats.weight.name == "int8");
+  CHECK(find(net, "layer.0.attention.rotate_key").formats.output.name == "int8");
+  CHECK(vector(net, "layer.0.attention.rotate_key").operations == 3 + 3);
+  CHECK(find(net, "layer.0.attention.value").formats.output.name == "int8");
+  // Multiply, shift and saturate instead of one rounding.
+  CHECK(find(net, "layer.0.attention.value").epilogue_operations ==
+        find(wide, "layer.0.attention.value").epilogue_operations - 1 + 3);
+}
+
+TEST_CASE("a slice of a fused projection is copied into the cache", "[workload]") {
+  const auto net = network(
+      "<input id=\"x\" dims=\"2, 5, 8\"/><linear id=\"qkv\" features=\"24\"/>"
+      "<slice id=\"q\" input=\"qkv\" axis=\"2\" size=\"8\"/>"
+      "<slice id=\"k\" input=\"qkv\" axis=\"2\" size=\"8\"/>"
+      "<slice id=\"v\" input=\"qkv\" axis=\"2\" size=\"8\"/>"
+      "<attention id=\"a\" query=\"q\" key=\"k\" value=\"v\" heads=\"2\" keys=\"9\" cache=\"1\"/>",
+      kFloat);
+  CHECK(vector(net, "a.key_append").elements() == 2 * 5 * 8);
+  CHECK(find(net, "a.value_append").kind() == "copy");
+  CHECK(tensor(net, "a.key_append").part_of.has_value());
+  CHECK(tensor(net, "k").kind == program::TensorKind::activation);
+  CHECK(gemm(net, "a.scores") == program::Gemm{2 * 2, 5, 9, 4, false});
+}
