@@ -31,7 +31,8 @@ template <class V>
 std::uint64_t PeArray<V>::push(PeTile<V> tile) {
   const TileShape& s = tile.shape;
   if (s.m == 0 || s.k == 0 || s.n == 0 || s.groups == 0 ||
-      tile.input.size() != s.groups * s.m * s.k || tile.weight.size() != s.groups * s.k * s.n) {
+      tile.input.size() != s.groups * s.m * s.k || tile.weight.size() != s.groups * s.k * s.n ||
+      (!tile.output.empty() && tile.output.size() != s.groups * s.m * s.n)) {
     throw ModelError(
         "MS403",
         fmt::format("operands of {} and {} elements do not belong to {} x (m {}, k {}, n {})",
@@ -51,11 +52,36 @@ std::uint64_t PeArray<V>::push(PeTile<V> tile) {
       std::tie(job->over_rows, job->over_cols, job->steps) = std::tuple(s.k, s.m, s.n);
       break;
   }
+  check_ports(tile, *job);
   if (!os_) job->results_left *= (s.k + params_.rows - 1) / params_.rows;
   job->tile = std::move(tile);
   jobs_.push_back(std::move(job));
   ++unfinished_;
   return jobs_.size() - 1;
+}
+
+/// Every vector of every kind of fold the tile has needs at least one port cycle.
+template <class V>
+void PeArray<V>::check_ports(const PeTile<V>& tile, const Job& job) const {
+  const auto bad = [](const std::vector<std::uint32_t>& each, std::uint64_t vectors) {
+    return !each.empty() &&
+           (each.size() != vectors || std::count(each.begin(), each.end(), 0U) != 0);
+  };
+  for (std::size_t r = 0; r < 2; ++r) {
+    for (std::size_t c = 0; c < 2; ++c) {
+      const bool exists =
+          (r == 1 || job.over_rows > params_.rows) && (c == 1 || job.over_cols > params_.cols);
+      const std::uint64_t rows = r == 0 ? params_.rows : (job.over_rows - 1) % params_.rows + 1;
+      const VectorCycles& ports = tile.ports[r][c];
+      if (exists && (bad(ports.stream, job.steps) || (!os_ && bad(ports.load, rows)))) {
+        throw ModelError(
+            "MS403",
+            fmt::format("port cycles must be one number of at least 1 for each of {} streamed "
+                        "and {} loaded vectors",
+                        job.steps, rows));
+      }
+    }
+  }
 }
 
 template <class V>

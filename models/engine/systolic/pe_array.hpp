@@ -57,7 +57,7 @@ class PeArray {
   explicit PeArray(const SystolicParams& params);
 
   /// Queues a tile behind those already pushed; returns its number (0, 1, ...). Throws ModelError
-  /// MS403 when operand sizes do not match the shape.
+  /// MS403 when operand sizes or port cycles do not match the shape.
   std::uint64_t push(PeTile<V> tile);
   /// The operands of a tile pushed as kNotReady may be read from cycle `at` on (not before the
   /// current cycle).
@@ -101,6 +101,7 @@ class PeArray {
     std::uint64_t count = 0;
   };
 
+  void check_ports(const PeTile<V>& tile, const Job& job) const;
   [[nodiscard]] bool ready(const Block& b) const;
   [[nodiscard]] std::uint64_t used_rows(const Block& b) const;
   [[nodiscard]] std::uint64_t used_cols(const Block& b) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "sim/core/error.hpp"
 #include "tests/models/engine/systolic_cases.hpp"
 
 namespace macroscope::engine {
@@ -170,6 +171,27 @@ TEST_CASE("the reference adds to what the accumulator already holds", "[systolic
       tile.output.push_back(static_cast<std::int64_t>(i) - 50);
     CHECK(run_tiles<std::int64_t>(params, {tile}).outputs[0] == product(tile));
   }
+}
+
+TEST_CASE("the reference refuses operands and ports that do not fit the tile", "[systolic]") {
+  Rng rng(7);
+  const SystolicParams params{4, 5, Dataflow::ws};
+  const TileShape shape{7, 9, 11, 2};
+  const Folding folding = fold(shape, params);
+  const Tile good = make_tile(rng, shape, folding, full_speed_ports(folding), 0);
+  PeArray<std::int64_t> array(params);
+  const auto refused = [&array, &good](auto change) {
+    Tile tile = good;
+    change(tile);
+    CHECK_THROWS_AS(array.push(tile), ModelError);
+  };
+  refused([](Tile& t) { t.input.pop_back(); });
+  refused([](Tile& t) { t.weight.push_back(0); });
+  refused([](Tile& t) { t.output.resize(1); });
+  refused([](Tile& t) { t.shape.groups = 0; });
+  refused([](Tile& t) { t.ports[0][1].stream[3] = 0; });
+  refused([](Tile& t) { t.ports[1][1].load.push_back(1); });
+  CHECK_FALSE(array.busy());
 }
 
 TEST_CASE("the reference multiplies floating-point operands", "[systolic]") {
