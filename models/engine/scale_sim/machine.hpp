@@ -14,6 +14,9 @@ enum class Dataflow { os, ws, is };
 /// stalls.
 enum class Mode { calc, user };
 
+/// Whose numbers a compat machine repeats.
+enum class Simulator { scale_sim };
+
 /// Parameters of one run. The defaults are those of SCALE-Sim's shipped scale.cfg.
 struct Machine {
   std::uint64_t rows = 32;

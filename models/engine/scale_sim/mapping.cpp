@@ -16,12 +16,12 @@ struct FoldShare {
 };
 
 FoldShare share(const Mapping& map, std::uint64_t rows_used, std::uint64_t cols_used) {
-  const double macs = static_cast<double>(rows_used * cols_used);
-  const double size = static_cast<double>(map.rows * map.cols);
+  const auto used = static_cast<long double>(rows_used * cols_used);
+  const auto size = static_cast<long double>(map.rows * map.cols);
   // ws and is count C - 1 lines more here than a fold really has; os does not.
   const std::uint64_t lines = map.dataflow == Dataflow::os ? map.lines : map.lines + map.cols - 1;
-  return {macs / size, static_cast<double>(rows_used * cols_used * map.time) /
-                           static_cast<double>(map.rows * map.cols * lines)};
+  return {quotient(used, size), quotient(used * static_cast<long double>(map.time),
+                                         size * static_cast<long double>(lines))};
 }
 
 }  // namespace
@@ -59,6 +59,12 @@ std::uint64_t Mapping::sram_filter_reads() const {
 std::uint64_t Mapping::sram_ofmap_writes() const {
   if (dataflow == Dataflow::os) return m * n + folds() * (rows + cols);
   return m * n * row_folds;
+}
+
+double quotient(long double a, long double b) {
+  constexpr long double kExact = 9007199254740992.0L;  // 2^53
+  if (a < kExact && b < kExact) return static_cast<double>(a) / static_cast<double>(b);
+  return static_cast<double>(a / b);
 }
 
 Utilization utilization(const Mapping& map) {

@@ -38,6 +38,9 @@ struct Mapping {
   [[nodiscard]] std::uint64_t sram_ofmap_writes() const;
 };
 
+/// a / b rounded once to double wherever both are below 2^53, as Python divides whole numbers.
+[[nodiscard]] double quotient(long double a, long double b);
+
 /// The two percentages that do not depend on stalls.
 struct Utilization {
   double mapping_efficiency_pct = 0;

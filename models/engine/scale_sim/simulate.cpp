@@ -87,11 +87,9 @@ void run_folds(Clock& clock, const Mapping& map, ReadBuffer* ifmap, ReadBuffer* 
 }
 
 double overall_utilization(const Mapping& map, std::int64_t total_cycles) {
-  // One rounding of the exact quotient, as Python divides whole numbers.
-  const auto work = static_cast<long double>(map.m * map.n * map.k) * 100.0L;
-  const auto room =
-      static_cast<long double>(total_cycles) * static_cast<long double>(map.rows * map.cols);
-  return static_cast<double>(work / room);
+  const auto macs = static_cast<long double>(map.m * map.n * map.k);
+  return quotient(macs * 100, static_cast<long double>(total_cycles) *
+                                  static_cast<long double>(map.rows * map.cols));
 }
 
 }  // namespace

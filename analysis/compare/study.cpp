@@ -1,0 +1,72 @@
+#include "analysis/compare/study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+
+#include "sim/core/text.hpp"
+
+namespace macroscope::compare {
+namespace {
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+std::size_t StudyResult::passed() const {
+  return static_cast<std::size_t>(
+      std::count_if(rows.begin(), rows.end(), [](const StudyRow& row) { return row.agrees; }));
+}
+
+void write_csv(const StudyResult& result, std::ostream& out) {
+  out << "what,quantity,unit,published,ours,difference,agrees\n";
+  for (const StudyRow& row : result.rows) {
+    out << fmt::format("{},{},{},{},{},{},{}\n", quoted(row.what), row.quantity, row.unit,
+                       row.published, quoted(row.ours), shortest(row.difference),
+                       row.agrees ? "yes" : "no");
+  }
+}
+
+void write_text(const StudyResult& result, std::ostream& out) {
+  out << result.title << '\n';
+  for (const std::string& source : result.sources) out << "  source: " << source << '\n';
+  out << "  rule:   " << result.rule << "\n\n";
+
+  struct Count {
+    std::size_t rows = 0;
+    std::size_t agree = 0;
+  };
+  std::vector<std::string> order;
+  std::map<std::string, Count> counts;
+  for (const StudyRow& row : result.rows) {
+    if (counts.count(row.quantity) == 0) order.push_back(row.quantity);
+    Count& count = counts[row.quantity];
+    ++count.rows;
+    count.agree += row.agrees ? 1 : 0;
+  }
+  out << fmt::format("{:<26}{:>8}{:>8}{:>8}\n", "quantity", "rows", "agree", "off");
+  for (const std::string& quantity : order) {
+    const Count& count = counts[quantity];
+    out << fmt::format("{:<26}{:>8}{:>8}{:>8}\n", quantity, count.rows, count.agree,
+                       count.rows - count.agree);
+  }
+  if (result.failed() > 0) out << "\nrows that are off:\n";
+  for (const StudyRow& row : result.rows) {
+    if (row.agrees) continue;
+    out << fmt::format("  {}: {} published {}, ours {}, difference {}\n", row.what, row.quantity,
+                       row.published, row.ours, shortest(row.difference));
+  }
+  out << fmt::format("\n{} of {} rows agree\n", result.passed(), result.rows.size());
+}
+
+}  // namespace macroscope::compare
