@@ -25,7 +25,7 @@ void check_params(const ComponentInfo& component) {
     const std::string place = fmt::format("<{}> {}", component.tag, param->name);
     require(snake_case(param->name), place + " is not snake_case");
     require(!param->doc.empty(), place + " has no doc");
-    require(param->name != "id" && param->name != "version", place + " is reserved");
+    require(param->name != "id", place + " is reserved");
     require(std::find(names.begin(), names.end(), param->name) == names.end(), place + " twice");
     names.push_back(param->name);
     if (!param->default_text) continue;
@@ -48,6 +48,7 @@ Registry::Registry(std::vector<ComponentInfo> components) {
     tags.push_back(component.tag);
     check_params(component);
   }
+  std::vector<std::string> children;
   for (const ComponentInfo& component : components) {
     std::vector<std::string> seen;
     for (const SlotInfo& slot : component.slots) {
@@ -59,8 +60,14 @@ Registry::Registry(std::vector<ComponentInfo> components) {
         require(std::find(seen.begin(), seen.end(), tag) == seen.end(),
                 place + " stands in two slots");
         seen.push_back(tag);
+        children.push_back(tag);
       }
     }
+  }
+  for (const ComponentInfo& component : components) {  // a root's version is that of the file
+    const bool child = std::find(children.begin(), children.end(), component.tag) != children.end();
+    require(child || component.find_param("version") == nullptr,
+            fmt::format("<{}> version is reserved", component.tag));
   }
   components_ = std::make_shared<const std::vector<ComponentInfo>>(std::move(components));
 }
