@@ -34,11 +34,11 @@ using L = const LayerResult&;
 // The names and their order are those that scripts around SCALE-Sim's reports expect.
 constexpr CompatColumn kColumns[] = {
     {"layer", "", "name of the layer", [](L l) -> Value { return l.layer; }},
-    {"total_cycles", "cycle", "compute and stall cycles; one less than the count of cycles",
+    {"total_cycles", "cycles", "compute and stall cycles; one less than the count of cycles",
      [](L l) { return counted_value(l.total_cycles); }},
-    {"stall_cycles", "cycle", "cycles the array waited for DRAM",
+    {"stall_cycles", "cycles", "cycles the array waited for DRAM",
      [](L l) { return counted_value(l.stall_cycles); }},
-    {"cycles_incl_prefetch", "cycle", "with the first fill of the buffers; not known to version 2",
+    {"cycles_incl_prefetch", "cycles", "with the first fill of the buffers; not known to version 2",
      [](L l) {
        return l.cycles_incl_prefetch.has_value() ? counted_value(*l.cycles_incl_prefetch) : Value();
      }},
@@ -114,7 +114,7 @@ std::vector<Field> total_fields(const CompatSource& s) {
   fields.push_back({"layers", std::uint64_t{s.layers.size()}, "", "layers that ran"});
   for (const CompatColumn& column : kColumns) {
     const std::string unit = column.unit;
-    if (unit == "cycle" || unit == "word") {
+    if (unit == "cycles" || unit == "word") {
       fields.push_back({column.name, column_sum(s, column), unit,
                         std::string("sum over the layers: ") + column.doc});
     }

@@ -40,11 +40,12 @@ void add_units(const RunActivity& activity, std::vector<Stat>& stats) {
         sum.idle += u.idle;
       });
   for (const UnitActivity& u : units) {
-    stats.push_back({u.unit + ".busy", u.busy.count(), "cycle", "cycles doing work", kCounted});
-    stats.push_back({u.unit + ".stalled", u.stalled.count(), "cycle",
+    stats.push_back({u.unit + ".busy", u.busy.count(), "cycles", "cycles doing work", kCounted});
+    stats.push_back({u.unit + ".stalled", u.stalled.count(), "cycles",
                      "cycles with a step at hand that waits for operands, a buffer or a port",
                      kCounted});
-    stats.push_back({u.unit + ".idle", u.idle.count(), "cycle", "cycles without a step", kCounted});
+    stats.push_back(
+        {u.unit + ".idle", u.idle.count(), "cycles", "cycles without a step", kCounted});
   }
 }
 
@@ -62,7 +63,7 @@ void add_memories(const RunActivity& activity, std::vector<Stat>& stats) {
     stats.push_back({m.memory + ".written", m.written.count(), "B", "bytes written", kCounted});
     stats.push_back({m.memory + ".peak_occupancy", m.peak_occupancy.count(), "B",
                      "largest number of bytes allocated at one moment", kCounted});
-    stats.push_back({m.memory + ".conflict_cycles", m.conflict_cycles.count(), "cycle",
+    stats.push_back({m.memory + ".conflict_cycles", m.conflict_cycles.count(), "cycles",
                      "cycles added because accesses met in a bank", kCounted});
   }
 }
@@ -72,7 +73,7 @@ void add_memories(const RunActivity& activity, std::vector<Stat>& stats) {
 std::vector<Stat> native_stats(const RunActivity& activity) {
   const program::DramTraffic dram = activity.dram();
   std::vector<Stat> stats = {
-      {"run.cycles", activity.cycles.count(), "cycle", "all layers, nothing on chip at the start",
+      {"run.cycles", activity.cycles.count(), "cycles", "all layers, nothing on chip at the start",
        kCounted},
       {"run.macs", activity.macs(), "MAC", "multiply-accumulates of all layers", kCounted},
       {"dram.traffic.input_read", dram.input_read.count(), "B", "activations read", kCounted},

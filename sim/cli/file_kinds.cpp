@@ -23,7 +23,7 @@ const FileKind& kind_of(const std::string& path) {
     names.emplace_back(kind.root);
   }
   Fault fault;
-  fault.id = "MS195";
+  fault.id = "MS113";
   fault.where.file = path;
   fault.message = fmt::format("the root element is <{}>; expected <{}>{}", root,
                               fmt::join(names, "> or <"), did_you_mean(root, names));

@@ -19,7 +19,7 @@ struct FileKind {
 [[nodiscard]] const std::vector<FileKind>& file_kinds();
 
 /// The kind of a file by its root element. A file that cannot be read or has no root counts as an
-/// architecture, so that reading it gives the located fault; MS195 for any other root.
+/// architecture, so that reading it gives the located fault; MS113 for any other root.
 [[nodiscard]] const FileKind& kind_of(const std::string& path);
 
 /// Reads an XML file of any kind with `-p` texts applied; the `workload.` prefix is for workload

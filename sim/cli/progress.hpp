@@ -16,6 +16,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// `total` 0: not known.
   void update(std::size_t done, std::size_t total, std::string_view what);
 
  private:

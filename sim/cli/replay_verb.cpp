@@ -49,7 +49,7 @@ int execute(const std::string& folder) {
   }
   print(fmt::format("{}: report.json differs\n{}", folder,
                     differences(recorded.report_json, files.report_json)));
-  throw ModelError("MS403", fmt::format("the replay differs from the recorded run; recorded by "
+  throw ModelError("MS492", fmt::format("the replay differs from the recorded run; recorded by "
                                         "macroscope {}, this is {} ({})",
                                         recorded.program, program_version(), git_state()));
 }

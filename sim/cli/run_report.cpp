@@ -56,7 +56,7 @@ RunFiles files_of(const RunOutcome& outcome, const report::Report& report,
 void require_identities(const report::Report& report) {
   for (const program::Identity& identity : report.identities) {
     if (identity.holds) continue;
-    throw ModelError("MS401", fmt::format("the books do not balance: {} ({} against {}); this is a "
+    throw ModelError("MS490", fmt::format("the books do not balance: {} ({} against {}); this is a "
                                           "fault of the model, do not trust the run",
                                           identity.name, identity.left, identity.right));
   }

@@ -16,7 +16,7 @@ namespace macroscope::cli {
 [[nodiscard]] RunFiles files_of(const RunOutcome& outcome, const report::Report& report,
                                 const RunOptions& options);
 
-/// Ends a run whose books do not balance: ModelError MS401 naming the first identity that broke.
+/// Ends a run whose books do not balance: ModelError MS490 naming the first identity that broke.
 void require_identities(const report::Report& report);
 
 }  // namespace macroscope::cli

@@ -55,7 +55,7 @@ int finish(const report::Report& visible, bool strict) {
   require_identities(visible);
   if (strict && !visible.warnings.empty()) {
     const report::Warning& first = visible.warnings.front();
-    throw ModelError(first.id.empty() ? "MS402" : first.id,
+    throw ModelError(first.id.empty() ? "MS491" : first.id,
                      fmt::format("{} ({} of {}, an error because of --strict)", first.text, 1,
                                  visible.warnings.size()));
   }

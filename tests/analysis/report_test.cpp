@@ -52,7 +52,7 @@ TEST_CASE("layer fields of report.json are plain numbers and n/a is null", "[rep
   CHECK(conv["vector_busy_cycles"].is_null());
   CHECK(softmax["mac_utilization"].is_null());
   CHECK(root["units"]["layers"]["dram_read"] == "B");
-  CHECK(root["units"]["layers"]["cycles"] == "cycle");
+  CHECK(root["units"]["layers"]["cycles"] == "cycles");
   CHECK(root["units"]["totals"]["time"] == "ms");
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("the statistics tree sums layers and every leaf has value, unit, doc a
   CHECK(root["stats"]["core0"]["scratchpad"]["input"]["peak_occupancy"]["value"] == 512);
   for (const auto& [name, leaf] : array.items()) {
     INFO(name);
-    CHECK(leaf["unit"] == "cycle");
+    CHECK(leaf["unit"] == "cycles");
     CHECK_FALSE(leaf["doc"].get<std::string>().empty());
     CHECK_FALSE(leaf["source"].get<std::string>().empty());
   }

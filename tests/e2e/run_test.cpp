@@ -139,7 +139,7 @@ TEST_CASE("replay shows where a report differs and exits 3", "[run]") {
   const Finished done = bench.run("replay out");
   CHECK(done.code == 3);
   CHECK_THAT(done.out, Contains("/totals/cycles: recorded 1, now "));
-  CHECK_THAT(done.err, Contains("error[MS403]"));
+  CHECK_THAT(done.err, Contains("error[MS492]"));
 }
 
 TEST_CASE("replay of a damaged folder exits 2", "[run]") {
