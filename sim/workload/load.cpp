@@ -10,6 +10,7 @@
 #include "sim/workload/builder.hpp"
 #include "sim/workload/faults.hpp"
 #include "sim/workload/schema.hpp"
+#include "sim/workload/topology_csv.hpp"
 
 namespace macroscope::workload {
 namespace {
@@ -55,6 +56,15 @@ std::string resolved_text(const std::string& path, const std::vector<config::Ove
 program::Workload load(const std::string& path, const std::vector<config::Override>& overrides) {
   if (ends_with(path, ".xml")) {
     return build(config::read_description(path, schema(), kRoot, overrides));
+  }
+  if (ends_with(path, ".csv")) {
+    if (!overrides.empty()) {
+      throw fault(
+          "MS214", {fmt::format("-p workload.{}={}", overrides[0].path, overrides[0].value), 0, 0},
+          fmt::format("a topology file has no parameters: \"{}\" gives the sizes of every layer",
+                      path));
+    }
+    return read_topology_csv(path);
   }
   if (ends_with(path, ".onnx")) {
     throw fault("MS200", {path, 0, 0},

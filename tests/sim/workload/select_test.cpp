@@ -1,6 +1,9 @@
 // Parts of a network by names and numbers, and files that are no network.
 #include "sim/workload/select.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 #include "network.hpp"
 
 using namespace macroscope;
@@ -61,6 +64,18 @@ TEST_CASE("faulty selections name the nearest operator", "[workload]") {
   CHECK(fault_of([&] { (void)select_layers(net, "0..1000"); }).find("MS215") != std::string::npos);
   CHECK(fault_of([&] { (void)select_layers(net, "-1"); }).find("MS215") != std::string::npos);
   CHECK(fault_of([&] { (void)select_layers(net, ""); }).find("MS215") != std::string::npos);
+}
+
+TEST_CASE("a topology file is a network without parameters", "[workload]") {
+  const auto path = std::filesystem::temp_directory_path() / "macroscope_workload_load_test.CSV";
+  std::ofstream(path) << "Layer, M, N, K\nfirst, 10, 20, 30\n";
+  const auto net = workload::load(path.string());
+  CHECK(gemm(net, "first") == program::Gemm{1, 10, 20, 30, true});
+  CHECK(workload::resolved_text(path.string()) == "Layer, M, N, K\nfirst, 10, 20, 30\n");
+  CHECK(fault_of([&] {
+          (void)workload::load(path.string(), {{"batch", "2"}});
+        }).find("-p workload.batch=2 MS214 a topology file has no parameters") == 0);
+  std::filesystem::remove(path);
 }
 
 TEST_CASE("a file that is no network is refused by its name", "[workload]") {
