@@ -129,9 +129,6 @@ void add_run_verb(CLI::App& app, Session& session) {
   verb->add_option("--seed", request.seed, "seed of every random choice")
       ->check(whole_number())
       ->capture_default_str();
-  verb->add_option("--jobs", request.jobs, "worker processes; results do not depend on it")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
   verb->add_flag("--functional", request.functional, "also compute the results and check them");
   verb->add_flag("--timeline", request.timeline, "write DIR/timeline.json for ui.perfetto.dev");
   verb->add_option("-o,--output", options->output,

@@ -106,7 +106,8 @@ struct RunActivity {
   std::vector<std::string> tracks;
   std::vector<TimelineSlice> timeline;
   bool timeline_truncated = false;
-  std::vector<Identity> identities;
+  std::vector<Identity> identities;      // of the whole run
+  std::uint64_t identities_checked = 0;  // of the layers; a broken one ends the run
   std::vector<std::string> warnings;
 
   [[nodiscard]] std::uint64_t macs() const;

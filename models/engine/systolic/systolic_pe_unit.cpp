@@ -1,0 +1,135 @@
+#include "models/engine/systolic/systolic_pe_unit.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Core>
+
+#include "sim/core/error.hpp"
+
+namespace macroscope::engine {
+namespace {
+
+using Matrix = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// Cycles of each of `vectors` vectors when all take `total`: vector t ends in cycle ceil((t + 1)
+/// total / vectors).
+std::vector<std::uint32_t> spread(std::uint64_t vectors, std::uint64_t total) {
+  if (total <= vectors) return {};
+  std::vector<std::uint32_t> cycles(vectors);
+  std::uint64_t before = 0;
+  for (std::uint64_t t = 0; t < vectors; ++t) {
+    const std::uint64_t end = mul_div_ceil(t + 1, total, vectors);
+    cycles[t] = static_cast<std::uint32_t>(end - before);
+    before = end;
+  }
+  return cycles;
+}
+
+}  // namespace
+
+SystolicPeUnit::SystolicPeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
+                               runtime::TokenBoard& tokens, const SystolicModel& model,
+                               const memory::ScratchpadOf& scratchpads, std::uint64_t seed)
+    : EngineUnit(name, clock, tokens, model, scratchpads),
+      model_(&model),
+      rng_(seed, this->name()) {
+  SC_HAS_PROCESS(SystolicPeUnit);
+  SC_METHOD(on_tick);
+  sensitive << tick_;
+  dont_initialize();
+}
+
+void SystolicPeUnit::begin_program() {
+  counters().reset();
+  array_ = std::make_unique<PeArray<std::int64_t>>(model_->params());
+  base_ = clock().now();
+  inside_.clear();
+  waits_for_begin_ = false;
+}
+
+PeTile<std::int64_t> SystolicPeUnit::make_tile(const program::TileCompute& c,
+                                               std::vector<std::int64_t>& expected) {
+  PeTile<std::int64_t> tile;
+  tile.shape = {c.m, c.k, c.n, c.groups};
+  tile.input.resize(c.groups * c.m * c.k);
+  tile.weight.resize(c.groups * c.k * c.n);
+  // The values only have to be told apart; eight bits keep the sums far from overflow.
+  for (std::int64_t& v : tile.input) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
+  for (std::int64_t& v : tile.weight) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
+  const Folding folding = fold(tile.shape, model_->params());
+  const TilePorts ports = model_->ports(c);
+  for (std::size_t r = 0; r < 2; ++r) {
+    for (std::size_t col = 0; col < 2; ++col) {
+      tile.ports[r][col].stream = spread(folding.steps, ports[r][col].stream);
+      tile.ports[r][col].load = spread(folding.rows[r], ports[r][col].load);
+    }
+  }
+  expected.resize(c.groups * c.m * c.n);
+  const auto m = static_cast<Eigen::Index>(c.m);
+  const auto k = static_cast<Eigen::Index>(c.k);
+  const auto n = static_cast<Eigen::Index>(c.n);
+  for (std::uint64_t g = 0; g < c.groups; ++g) {
+    const Eigen::Map<const Matrix> a(tile.input.data() + g * c.m * c.k, m, k);
+    const Eigen::Map<const Matrix> b(tile.weight.data() + g * c.k * c.n, k, n);
+    Eigen::Map<Matrix>(expected.data() + g * c.m * c.n, m, n).noalias() = a * b;
+  }
+  return tile;
+}
+
+std::uint64_t SystolicPeUnit::execute(const program::Step& step) {
+  const std::uint64_t now = clock().now();
+  if (!array_->busy()) {
+    array_->skip_to(now - base_);
+    tick_.notify(clock().until(now + 1));
+  }
+  InArray in;
+  PeTile<std::int64_t> tile = make_tile(step.compute, in.expected);
+  tile.ready_at = now - base_;
+  in.tile = array_->push(std::move(tile));
+  in.step = step;
+  inside_.push_back(std::move(in));
+  counters().count(step);
+  // Two tiles may wait inside: the next one must be there in the cycle in which the one before it
+  // begins.
+  std::size_t waiting = 0;
+  for (const InArray& tile_inside : inside_) waiting += tile_inside.begun ? 0 : 1;
+  if (waiting < 2) return now;
+  waits_for_begin_ = true;
+  return kNever;
+}
+
+void SystolicPeUnit::on_tick() {
+  // At edge t the array computes cycle t - 1: everything that became ready at t - 1 has been pushed
+  // by now.
+  const std::uint64_t now = clock().now();
+  array_->tick();
+  for (InArray& in : inside_) {
+    const PeTimes& t = array_->times(in.tile);
+    if (!in.begun && t.stream_begin != PeTimes::kNever) {
+      in.begun = true;
+      if (waits_for_begin_) {
+        waits_for_begin_ = false;
+        resume();
+      }
+    }
+    if (!in.released && t.stream_end != PeTimes::kNever) {
+      in.released = true;
+      signal_at(base_ + t.stream_end, in.step, program::Moment::released);
+    }
+  }
+  while (!inside_.empty() && array_->times(inside_.front().tile).done != PeTimes::kNever) {
+    const InArray& in = inside_.front();
+    const PeTimes t = array_->times(in.tile);
+    if (array_->take_output(in.tile) != in.expected) {
+      throw ModelError("MS407",
+                       fmt::format("{}: the product of step {} is wrong", name(), in.step.index));
+    }
+    const std::uint64_t begin = t.load_begin == PeTimes::kNever ? t.stream_begin : t.load_begin;
+    busy(base_ + begin, base_ + t.done);
+    signal_at(base_ + t.done, in.step, program::Moment::done);
+    inside_.pop_front();
+  }
+  if (array_->busy()) tick_.notify(clock().until(now + 1));
+}
+
+}  // namespace macroscope::engine

@@ -1,0 +1,117 @@
+#include "sim/device/architecture.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/device/components.hpp"
+
+namespace macroscope::device {
+namespace {
+
+bool holds(const memory::ScratchpadParams& p, memory::Holds what) {
+  switch (what) {
+    case memory::Holds::input:
+      return p.input;
+    case memory::Holds::weight:
+      return p.weight;
+    case memory::Holds::output:
+      return p.output;
+    case memory::Holds::partial_sum:
+      return p.partial_sum;
+  }
+  return false;
+}
+
+constexpr std::array<const char*, memory::kHolds> kHoldsNames{"input", "weight", "output",
+                                                              "partial_sum"};
+
+void assign_pads(const config::Node& core, Machine& machine, std::vector<Fault>& faults) {
+  const auto nodes = core.children_with_tag("scratchpad");
+  for (std::size_t what = 0; what < memory::kHolds; ++what) {
+    const config::Node* first = nullptr;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (!holds(machine.pads[i].params, static_cast<memory::Holds>(what))) continue;
+      if (first != nullptr) {
+        Fault fault =
+            nodes[i]->fault("MS115", kHoldsNames[what],
+                            fmt::format("a second <scratchpad> holds {} tiles", kHoldsNames[what]));
+        fault.notes.push_back({first->where(), "the first one is here"});
+        faults.push_back(std::move(fault));
+        continue;
+      }
+      first = nodes[i];
+      machine.pad_of[what] = i;
+    }
+    if (first == nullptr) {
+      faults.push_back(core.fault(
+          "MS115", "",
+          fmt::format("no <scratchpad> of this core holds {0} tiles; give one of them {0}=\"true\"",
+                      kHoldsNames[what])));
+    }
+  }
+}
+
+}  // namespace
+
+const config::Registry& architecture_registry() {
+  static const config::Registry registry = make_architecture_registry();
+  return registry;
+}
+
+bool is_compat(const config::Description& architecture) {
+  return architecture.root().find_child("compat") != nullptr;
+}
+
+Machine read_machine(const config::Description& architecture) {
+  const config::Node& root = architecture.root();
+  std::vector<Fault> faults;
+  for (const char* tag : {"clock", "core", "dram"}) {
+    if (root.find_child(tag) == nullptr) {
+      faults.push_back(root.fault(
+          "MS114", "",
+          fmt::format("<architecture> has no <{}>; a machine needs <clock>, <core> and <dram>",
+                      tag)));
+    }
+  }
+  if (!faults.empty()) throw ConfigError(std::move(faults));
+  const config::Node& core = root.child("core");
+  Machine m;
+  m.name = root.name();
+  m.clock = root.child("clock").as<ClockComponent>().frequency;
+  m.cores = core.as<CoreComponent>().count;
+  m.array = core.child("systolic").as<engine::Systolic>();
+  m.vector = core.child("vector").as<vector_unit::VectorUnit>();
+  m.dma.bandwidth = BytesPerCycle(1024);
+  if (const config::Node* dma = core.find_child("dma")) m.dma = dma->as<memory::Dma>();
+  for (const config::Node* pad : core.children_with_tag("scratchpad")) {
+    m.pads.push_back({pad->name(), pad->as<memory::Scratchpad>()});
+  }
+  assign_pads(core, m, faults);
+  m.dram = root.child("dram").as<memory::BandwidthDram>();
+  for (const config::Node* mapping : root.children_with_tag("mapping")) {
+    m.mappings.push_back(mapping->as<MappingComponent>());
+    const MappingParams& p = m.mappings.back();
+    if (p.cores > m.cores) {
+      Fault fault = mapping->fault(
+          "MS116", "cores",
+          fmt::format("a mapping over {} cores, but the machine has {}", p.cores, m.cores));
+      fault.notes.push_back({core.where("count"), "the number of cores is set here"});
+      faults.push_back(std::move(fault));
+    }
+  }
+  if (!faults.empty()) throw ConfigError(std::move(faults));
+  return m;
+}
+
+MappingParams mapping_for(const Machine& machine, const std::string& operator_name) {
+  MappingParams found;
+  found.order = "any";
+  found.split = "any";
+  for (const MappingParams& m : machine.mappings) {
+    const bool prefix = !m.op.empty() && m.op.back() == '*';
+    const std::string stem = prefix ? m.op.substr(0, m.op.size() - 1) : m.op;
+    if (prefix ? operator_name.rfind(stem, 0) == 0 : operator_name == stem) found = m;
+  }
+  return found;
+}
+
+}  // namespace macroscope::device

@@ -1,0 +1,135 @@
+// The architecture a native run needs, read from a Description and checked across components.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/engine/systolic/systolic.hpp"
+#include "models/memory/bandwidth_dram.hpp"
+#include "models/memory/dma.hpp"
+#include "models/memory/scratchpad.hpp"
+#include "models/vector/vector_unit.hpp"
+#include "sim/config/node.hpp"
+#include "sim/config/registry.hpp"
+#include "sim/mapping/search.hpp"
+
+namespace macroscope::device {
+
+/// <clock>: one clock domain; the core's is the only one a bandwidth-and-latency DRAM needs.
+struct ClockParams {
+  Hertz frequency;
+};
+struct ClockComponent {
+  using Params = ClockParams;
+  static auto describe() {
+    return config::component<Params>(
+        "clock", "Clock of the cores",
+        config::param("frequency", &Params::frequency, config::required, "cycles per second")
+            .at_least(Hertz(1e3))
+            .at_most(Hertz(1e11)));
+  }
+};
+
+/// <core>: `count` equal cores that share the DRAM.
+struct CoreParams {
+  std::uint32_t count = 1;
+};
+struct CoreComponent {
+  using Params = CoreParams;
+  static auto describe() {
+    return config::component<Params>(
+        "core", "A core: tensor engine, vector unit, DMA and scratchpads",
+        config::param("count", &Params::count, 1U, "equal cores that share the DRAM")
+            .at_least(1U)
+            .at_most(1024U),
+        config::slot("engine", "the tensor engine", {"systolic"}, 1, 1),
+        config::slot("vector", "the vector unit", {"vector"}, 1, 1),
+        config::slot("dma", "the DMA engine", {"dma"}, 0, 1),
+        config::slot("scratchpads", "memories that hold tiles", {"scratchpad"}, 1, 8));
+  }
+};
+
+/// <mapping>: a tiling given by hand for the operators whose name matches.
+struct MappingParams {
+  std::string op;
+  std::uint64_t tile_groups = 0, tile_m = 0, tile_n = 0, tile_k = 0;
+  std::string order;
+  std::uint32_t cores = 0;
+  std::string split;
+};
+struct MappingComponent {
+  using Params = MappingParams;
+  static auto describe() {
+    return config::component<Params>(
+        "mapping", "A tiling given by hand; what is left out is searched",
+        config::param("operator", &Params::op, std::string("*"),
+                      "operator name, or a prefix followed by *"),
+        config::param("tile_groups", &Params::tile_groups, std::uint64_t{0},
+                      "groups (or batch elements) in a tile; 0 searches"),
+        config::param("tile_m", &Params::tile_m, std::uint64_t{0},
+                      "rows in a tile: GEMM rows, or output rows of a convolution; 0 searches"),
+        config::param("tile_n", &Params::tile_n, std::uint64_t{0},
+                      "columns (output channels) in a tile; 0 searches"),
+        config::param("tile_k", &Params::tile_k, std::uint64_t{0},
+                      "reduction in a tile: k, or input channels; 0 searches"),
+        config::param("order", &Params::order, std::string("any"),
+                      "tile loops from outermost to innermost; any searches")
+            .one_of({std::string("any"), std::string("mnk"), std::string("nmk"), std::string("mkn"),
+                     std::string("nkm"), std::string("kmn"), std::string("knm")}),
+        config::param("cores", &Params::cores, 0U, "cores that take part; 0 tries all counts"),
+        config::param("split", &Params::split, std::string("any"), "loop divided over the cores")
+            .one_of(
+                {std::string("any"), std::string("groups"), std::string("m"), std::string("n")}));
+  }
+};
+
+/// <architecture>: either a machine of <clock>, <core> and <dram>, or a <compat> machine.
+struct ArchitectureParams {
+  std::string doc;
+};
+struct ArchitectureComponent {
+  using Params = ArchitectureParams;
+  static auto describe() {
+    return config::component<Params>(
+        "architecture", "An accelerator",
+        config::param("doc", &Params::doc, std::string("none"),
+                      "what the machine is and where its numbers come from"),
+        config::slot("clock", "clock of the cores", {"clock"}, 0, 1),
+        config::slot("core", "the cores", {"core"}, 0, 1),
+        config::slot("dram", "off-chip memory", {"dram"}, 0, 1),
+        config::slot("mappings", "tilings given by hand", {"mapping"}, 0, config::kMany),
+        config::slot("compat", "a machine that behaves as another simulator", {"compat"}, 0, 1));
+  }
+};
+
+/// All components an architecture file may use, and those of workloads: what the XSD describes.
+[[nodiscard]] const config::Registry& architecture_registry();
+
+/// Everything a native machine is made of.
+struct Machine {
+  std::string name;
+  Hertz clock;
+  std::uint32_t cores = 1;
+  engine::SystolicParams array;
+  vector_unit::VectorParams vector;
+  memory::DmaParams dma;
+  struct Pad {
+    std::string name;
+    memory::ScratchpadParams params;
+  };
+  std::vector<Pad> pads;
+  std::array<std::size_t, memory::kHolds> pad_of{};  // index into pads by what is held
+  memory::BandwidthDramParams dram;
+  std::vector<MappingParams> mappings;
+};
+
+/// True for an architecture with a <compat> machine.
+[[nodiscard]] bool is_compat(const config::Description& architecture);
+
+/// Reads a native machine; throws ConfigError with every cross-component fault.
+[[nodiscard]] Machine read_machine(const config::Description& architecture);
+
+/// The mapping given by hand for an operator, or one that fixes nothing. Later entries win.
+[[nodiscard]] MappingParams mapping_for(const Machine& machine, const std::string& operator_name);
+
+}  // namespace macroscope::device

@@ -1,0 +1,21 @@
+#include "sim/device/components.hpp"
+
+#include "models/engine/scale_sim/components.hpp"
+#include "models/engine/systolic/systolic.hpp"
+#include "models/memory/bandwidth_dram.hpp"
+#include "models/memory/dma.hpp"
+#include "models/memory/scratchpad.hpp"
+#include "models/vector/vector_unit.hpp"
+#include "sim/device/architecture.hpp"
+
+namespace macroscope::device {
+
+config::Registry make_architecture_registry() {
+  return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
+                               engine::Systolic, vector_unit::VectorUnit, memory::Dma,
+                               memory::Scratchpad, memory::BandwidthDram, MappingComponent,  //
+                               scale_sim::Compat, scale_sim::ScaleSimArray,
+                               scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();
+}
+
+}  // namespace macroscope::device

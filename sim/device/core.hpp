@@ -1,0 +1,50 @@
+// One core: its scratchpads, tokens and the three sequenced units.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/engine/engine_unit.hpp"
+#include "models/engine/systolic/systolic_engine.hpp"
+#include "models/memory/dma.hpp"
+#include "models/vector/vector_unit.hpp"
+#include "sim/device/architecture.hpp"
+#include "sim/runtime/tokens.hpp"
+
+namespace macroscope::device {
+
+/// Makes the engine unit of a core; the fidelity decides which.
+using EngineFactory = std::unique_ptr<engine::EngineUnit> (*)(
+    const char* name, const runtime::Clock&, runtime::TokenBoard&, const engine::SystolicModel&,
+    const memory::ScratchpadOf&, std::uint64_t seed);
+
+/// A core as a SystemC module. Scratchpad tiles are freed by the tokens that say so.
+class Core final : public sc_core::sc_module, public runtime::TokenObserver {
+ public:
+  Core(const sc_core::sc_module_name& name, const Machine& machine, const runtime::Clock& clock,
+       const engine::SystolicModel& model, memory::MemoryPort& port, EngineFactory engine,
+       std::uint64_t seed, bool reversed);
+
+  /// Starts a program at cycle `origin`; empty streams leave their unit idle.
+  void start(program::CoreProgram program, std::uint64_t origin);
+  [[nodiscard]] bool finished() const;
+  [[nodiscard]] std::uint64_t frontier() const;
+  void on_signal(program::TokenId id) override;
+
+  [[nodiscard]] engine::EngineUnit& array() { return *array_; }
+  [[nodiscard]] vector_unit::VectorUnit& vector() { return *vector_; }
+  [[nodiscard]] memory::Dma& dma() { return *dma_; }
+  [[nodiscard]] std::vector<runtime::Unit*> units();
+  [[nodiscard]] std::vector<const memory::Scratchpad*> pads() const;
+
+ private:
+  runtime::TokenBoard tokens_;
+  std::vector<std::unique_ptr<memory::Scratchpad>> pads_;
+  memory::ScratchpadOf pad_of_{};
+  std::unique_ptr<engine::EngineUnit> array_;
+  std::unique_ptr<vector_unit::VectorUnit> vector_;
+  std::unique_ptr<memory::Dma> dma_;
+};
+
+}  // namespace macroscope::device

@@ -1,0 +1,125 @@
+#include "sim/device/device.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "models/engine/systolic/systolic_pe_unit.hpp"
+
+// The kernel library wants this entry point even where main() is ours.
+int sc_main(int /*argc*/, char* /*argv*/[]) {
+  return 0;
+}
+
+namespace macroscope::device {
+namespace {
+
+std::unique_ptr<engine::EngineUnit> tile_unit(const char* name, const runtime::Clock& clock,
+                                              runtime::TokenBoard& tokens,
+                                              const engine::SystolicModel& model,
+                                              const memory::ScratchpadOf& pads,
+                                              std::uint64_t /*seed*/) {
+  return std::make_unique<engine::TileEngineUnit>(
+      name, clock, tokens, model, pads, std::make_unique<engine::SystolicSequencer>(model));
+}
+
+std::unique_ptr<engine::EngineUnit> pe_unit(const char* name, const runtime::Clock& clock,
+                                            runtime::TokenBoard& tokens,
+                                            const engine::SystolicModel& model,
+                                            const memory::ScratchpadOf& pads, std::uint64_t seed) {
+  return std::make_unique<engine::SystolicPeUnit>(name, clock, tokens, model, pads, seed);
+}
+
+const Machine& prepare_kernel(const Machine& machine) {
+  ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+  runtime::set_kernel_resolution();
+  return machine;
+}
+
+}  // namespace
+
+Device::Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bool reversed)
+    : clock_(prepare_kernel(machine).clock),
+      model_(machine.array,
+             machine.pads[machine.pad_of[static_cast<std::size_t>(memory::Holds::input)]].params,
+             machine.pads[machine.pad_of[static_cast<std::size_t>(memory::Holds::weight)]].params),
+      dram_(std::make_unique<memory::BandwidthDram>("dram", machine.dram)) {
+  for (std::uint32_t i = 0; i < machine.cores; ++i) {
+    cores_.push_back(
+        std::make_unique<Core>(fmt::format("core{}", i).c_str(), machine, clock_, model_, *dram_,
+                               fidelity == Fidelity::pe ? pe_unit : tile_unit, seed + i, reversed));
+  }
+}
+
+Device::~Device() = default;
+
+void Device::set_timeline(runtime::TimelineSink* sink) {
+  std::uint32_t track = 0;
+  for (const auto& core : cores_) {
+    for (runtime::Unit* unit : core->units()) unit->set_timeline(sink, track++);
+  }
+}
+
+std::vector<std::string> Device::track_names() {
+  std::vector<std::string> names;
+  for (const auto& core : cores_) {
+    for (const runtime::Unit* unit : core->units()) names.emplace_back(unit->name());
+  }
+  return names;
+}
+
+ProgramActivity Device::run(program::TileProgram program) {
+  const std::size_t used = program.cores.size();
+  dram_->begin_program(static_cast<std::uint32_t>(used));
+  for (std::size_t i = 0; i < used; ++i) cores_[i]->start(std::move(program.cores[i]), origin_);
+  // Returns when no event is left: the program has ended, or nothing can ever wake again.
+  sc_core::sc_start();
+  std::uint64_t end = origin_;
+  for (std::size_t i = 0; i < used; ++i) {
+    if (!cores_[i]->finished()) explain_stall();
+    end = std::max(end, cores_[i]->frontier());
+  }
+  end = std::max(end, clock_.now());
+
+  ProgramActivity a;
+  a.cycles = end - origin_;
+  for (std::size_t i = 0; i < used; ++i) {
+    Core& core = *cores_[i];
+    const auto units = core.units();
+    for (const runtime::Unit* unit : units) a.units.push_back(unit->activity(origin_, end));
+    const std::uint64_t busy = a.units[a.units.size() - units.size()].busy.count();
+    if (busy >= a.array_busy) {
+      a.array_busy = busy;
+      a.array_streaming = std::min(busy, std::as_const(core.array()).counters().streaming());
+    }
+    a.vector_busy =
+        std::max(a.vector_busy, a.units[a.units.size() - units.size() + 1].busy.count());
+    a.vector_operations += core.vector().operations();
+    a.compute_steps += std::as_const(core.array()).counters().steps();
+    a.dram += core.dma().traffic();
+    for (const memory::Scratchpad* pad : core.pads()) a.memories.push_back(pad->activity());
+  }
+  const memory::PortActivity port = dram_->activity();
+  a.dram_busy_cycles =
+      static_cast<double>(port.busy_fs) * static_cast<double>(clock_.hertz()) / 1e15;
+  a.port_bytes_read = port.bytes_read;
+  a.port_bytes_written = port.bytes_written;
+  origin_ = end;
+  return a;
+}
+
+void Device::explain_stall() {
+  std::string text = "the machine cannot go on: every unit waits for another";
+  for (const auto& core : cores_) {
+    for (const runtime::Unit* unit : core->units()) {
+      const std::string line = unit->explain_stall();
+      if (!line.empty()) text += "\n  " + line;
+    }
+  }
+  if (*dram_->stall() != '\0') text += fmt::format("\n  dram: {}", dram_->stall());
+  throw ModelError("MS406", text);
+}
+
+}  // namespace macroscope::device

@@ -1,0 +1,65 @@
+// The assembled machine: runs one TileProgram at a time and tells exactly what happened.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/engine/systolic/systolic_engine.hpp"
+#include "sim/device/core.hpp"
+#include "sim/program/activity.hpp"
+
+namespace macroscope::device {
+
+/// How faithful the engine is.
+enum class Fidelity { tile, pe };
+
+/// What one program did, before it becomes a layer of the report.
+struct ProgramActivity {
+  std::uint64_t cycles = 0;
+  std::uint64_t array_busy = 0;       // slowest core
+  std::uint64_t array_streaming = 0;  // slowest core
+  std::uint64_t vector_busy = 0;      // slowest core
+  std::uint64_t vector_operations = 0;
+  std::uint64_t compute_steps = 0;
+  double dram_busy_cycles = 0;
+  std::uint64_t port_bytes_read = 0;
+  std::uint64_t port_bytes_written = 0;
+  program::DramTraffic dram;
+  std::vector<program::UnitActivity> units;
+  std::vector<program::MemoryActivity> memories;
+};
+
+/// A machine of SystemC modules. Only one may exist in a process (the kernel elaborates once).
+///
+/// Programs run one after the other with everything drained in between (boundary `quiesce`), so a
+/// program's activity does not depend on what ran before.
+class Device {
+ public:
+  Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bool reversed = false);
+  ~Device();
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  /// Runs a program to its end. Throws ModelError MS406 with a line per waiting unit when it cannot
+  /// finish.
+  ProgramActivity run(program::TileProgram program);
+  /// The timeline gets the slices of the programs that run from now on; null stops it.
+  void set_timeline(runtime::TimelineSink* sink);
+  /// Names of the timeline's tracks, by number.
+  [[nodiscard]] std::vector<std::string> track_names();
+  [[nodiscard]] const engine::SystolicModel& engine() const { return model_; }
+  /// Cycle at which the next program begins.
+  [[nodiscard]] std::uint64_t now() const { return origin_; }
+
+ private:
+  [[noreturn]] void explain_stall();
+
+  runtime::Clock clock_;
+  engine::SystolicModel model_;
+  std::unique_ptr<memory::BandwidthDram> dram_;
+  std::vector<std::unique_ptr<Core>> cores_;
+  std::uint64_t origin_ = 0;
+};
+
+}  // namespace macroscope::device

@@ -1,0 +1,117 @@
+#include "sim/device/layers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace macroscope::device {
+namespace {
+
+double percent(double part, double whole) {
+  return whole > 0 ? 100.0 * part / whole : 0.0;
+}
+
+}  // namespace
+
+const char* bound_rule() {
+  return "a layer is bound by the part that is busy for the largest share of its cycles: the array "
+         "(compute), the DRAM data bus (memory) or the vector unit (vector), taken over the "
+         "slowest core; "
+         "when none is busy for half of them, or more than half of the array's busy cycles are "
+         "fill and "
+         "drain, it is bound by latency";
+}
+
+void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array,
+                   program::LayerActivity& layer) {
+  const auto cycles = static_cast<double>(a.cycles);
+  const double compute = percent(static_cast<double>(a.array_busy), cycles);
+  const double memory = percent(a.dram_busy_cycles, cycles);
+  const double vector = percent(static_cast<double>(a.vector_busy), cycles);
+  const double fill = percent(static_cast<double>(a.array_busy - a.array_streaming),
+                              static_cast<double>(a.array_busy));
+  const std::string shares =
+      fmt::format("array {:.0f} %, DRAM bus {:.0f} %, vector unit {:.0f} % of the cycles", compute,
+                  memory, vector);
+  if (memory >= compute && memory >= vector && memory >= 50) {
+    layer.bound = program::Bound::memory;
+    layer.bound_reason = shares;
+  } else if (vector >= compute && vector >= 50) {
+    layer.bound = program::Bound::vector;
+    layer.bound_reason = shares;
+  } else if (compute >= 50 && fill <= 50) {
+    layer.bound = program::Bound::compute;
+    layer.bound_reason = shares;
+  } else if (compute >= 50) {
+    layer.bound = program::Bound::latency;
+    layer.bound_reason = fmt::format(
+        "{:.0f} % of the array's busy cycles fill and drain its {} x {} PEs; a smaller array would "
+        "wait less ({})",
+        fill, array.rows, array.cols, shares);
+  } else {
+    layer.bound = program::Bound::latency;
+    layer.bound_reason = "first loads, last stores and waits between steps dominate: " + shares;
+  }
+}
+
+program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
+                                  const ProgramActivity& a, const Machine& machine,
+                                  std::uint64_t start) {
+  program::LayerActivity layer;
+  layer.name = op.name;
+  layer.block = op.block;
+  layer.kind = op.kind();
+  layer.mapping = plan.text();
+  layer.macs = op.macs();
+  layer.vector_operations = a.vector_operations;
+  layer.start = Cycles(start);
+  layer.cycles = Cycles(a.cycles);
+  layer.compute_cycles = Cycles(a.array_busy);
+  layer.ideal_cycles = Cycles(
+      ceil_div(op.macs(), std::uint64_t{machine.array.rows} * machine.array.cols * machine.cores));
+  layer.fill_cycles = Cycles(a.array_busy - a.array_streaming);
+  layer.dram = a.dram;
+  layer.cores_used = plan.cores;
+  layer.compute_steps = a.compute_steps;
+  layer.units = a.units;
+  layer.memories = a.memories;
+  program::UnitActivity bus;
+  bus.unit = "dram";
+  bus.kind = "dram";
+  bus.busy = Cycles(std::min(a.cycles, static_cast<std::uint64_t>(a.dram_busy_cycles)));
+  bus.idle = Cycles(a.cycles) - bus.busy;
+  layer.units.push_back(bus);
+  explain_bound(a, machine.array, layer);
+  return layer;
+}
+
+void check_identities(const program::Operator& op, const ProgramActivity& a, const Machine& machine,
+                      std::vector<program::Identity>& identities) {
+  const auto equal = [&](const std::string& name, std::uint64_t left, std::uint64_t right) {
+    identities.push_back(
+        {op.name + ": " + name, fmt::format("{}", left), fmt::format("{}", right), left == right});
+  };
+  const auto at_most = [&](const std::string& name, std::uint64_t left, std::uint64_t right) {
+    identities.push_back(
+        {op.name + ": " + name, fmt::format("{}", left), fmt::format("{}", right), left <= right});
+  };
+  for (const program::UnitActivity& u : a.units) {
+    equal(u.unit + " busy + stalled + idle = cycles",
+          u.busy.count() + u.stalled.count() + u.idle.count(), a.cycles);
+  }
+  equal("bytes the DMA engines read = bytes the DRAM delivered", a.dram.read().count(),
+        a.port_bytes_read);
+  equal("bytes the DMA engines wrote = bytes the DRAM took", a.dram.written().count(),
+        a.port_bytes_written);
+  equal("partial sums read back = partial sums spilled", a.dram.partial_sum_read.count(),
+        a.dram.partial_sum_written.count());
+  const std::uint64_t peak = std::uint64_t{machine.array.rows} * machine.array.cols * machine.cores;
+  at_most("multiply-accumulates <= peak * cycles", ceil_div(op.macs(), peak), a.cycles);
+  for (std::size_t i = 0; i < a.memories.size(); ++i) {
+    const auto& pad = machine.pads[i % machine.pads.size()];
+    at_most(a.memories[i].memory + " peak occupancy <= capacity",
+            a.memories[i].peak_occupancy.count(), pad.params.capacity.count());
+  }
+}
+
+}  // namespace macroscope::device

@@ -1,0 +1,28 @@
+// Turns what a program did into a layer of the report: bound rule, identities, utilization inputs.
+#pragma once
+
+#include <vector>
+
+#include "sim/device/device.hpp"
+#include "sim/device/planner.hpp"
+#include "sim/program/activity.hpp"
+
+namespace macroscope::device {
+
+/// The rule that names what bounds a layer, as printed with every report.
+[[nodiscard]] const char* bound_rule();
+
+/// Decides by that rule and says why in numbers.
+void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array,
+                   program::LayerActivity& layer);
+
+/// A layer of the report.
+[[nodiscard]] program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
+                                                const ProgramActivity& a, const Machine& machine,
+                                                std::uint64_t start);
+
+/// The equations that must hold over the run; a broken one makes the caller throw ModelError MS408.
+void check_identities(const program::Operator& op, const ProgramActivity& a, const Machine& machine,
+                      std::vector<program::Identity>& identities);
+
+}  // namespace macroscope::device

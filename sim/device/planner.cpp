@@ -1,0 +1,218 @@
+#include "sim/device/planner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace macroscope::device {
+namespace {
+
+using mapping::SplitLoop;
+
+std::size_t pad_index(const Machine& m, memory::Holds what) {
+  return m.pad_of[static_cast<std::size_t>(what)];
+}
+
+/// `extent` units divided as evenly as possible; the larger shares first.
+std::vector<mapping::Share> divide(SplitLoop loop, std::uint64_t extent, std::uint32_t cores) {
+  std::vector<mapping::Share> shares;
+  std::uint64_t begin = 0;
+  for (std::uint32_t i = 0; i < cores; ++i) {
+    const std::uint64_t count = extent / cores + (i < extent % cores ? 1 : 0);
+    shares.push_back({loop, begin, count});
+    begin += count;
+  }
+  return shares;
+}
+
+const char* split_name(SplitLoop loop) {
+  switch (loop) {
+    case SplitLoop::groups:
+      return "groups";
+    case SplitLoop::m:
+      return "m";
+    case SplitLoop::n:
+      return "n";
+    case SplitLoop::none:
+      return "none";
+  }
+  return "none";
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> core_counts(std::uint32_t cores) {
+  std::vector<std::uint32_t> counts;
+  for (std::uint32_t n = 1; n <= cores; n += n < 8 ? 1 : n < 64 ? 4 : 32) counts.push_back(n);
+  return counts;
+}
+
+std::string Plan::text() const {
+  std::string out = cores > 1 ? fmt::format("{} cores by {}, ", cores, split_name(split)) : "";
+  if (tilings.empty()) {
+    return out + fmt::format("chunks of {} elements, {} buffers", chunk_elements, chunk_slots);
+  }
+  return out + mapping::to_string(tilings.front());
+}
+
+Planner::Planner(const Machine& machine, const engine::SystolicModel& model)
+    : machine_(&machine), model_(&model) {}
+
+mapping::CoreSpec Planner::core_spec(std::uint32_t cores) const {
+  mapping::CoreSpec spec;
+  for (const Machine::Pad& pad : machine_->pads) {
+    spec.pools.push_back({pad.name, pad.params.capacity, pad.params.double_buffer});
+  }
+  spec.pool_of = {pad_index(*machine_, memory::Holds::input),
+                  pad_index(*machine_, memory::Holds::weight),
+                  pad_index(*machine_, memory::Holds::partial_sum)};
+  spec.output_pool = pad_index(*machine_, memory::Holds::output);
+  spec.vector = {machine_->vector.lanes, machine_->vector.latency.count()};
+  const double rate = memory::sustained_bytes_per_second(machine_->dram) / machine_->clock.count();
+  spec.dram_bytes_per_cycle = std::min(rate / cores, machine_->dma.bandwidth.count());
+  spec.dram_latency = Cycles(static_cast<std::uint64_t>(
+      machine_->dram.latency.count() * 1e-9 * machine_->clock.count() + 1));
+  spec.engine = model_;
+  return spec;
+}
+
+Plan Planner::matrix_plan(const mapping::Problem& problem, const std::string& name, SplitLoop split,
+                          std::uint32_t cores, const MappingParams& fixed) const {
+  const mapping::CoreSpec spec = core_spec(cores);
+  mapping::FixedTiling tiling{fixed.tile_groups, fixed.tile_m, fixed.tile_n, fixed.tile_k,
+                              fixed.order == "any" ? "" : fixed.order};
+  Plan plan;
+  plan.cores = cores;
+  plan.split = cores > 1 ? split : SplitLoop::none;
+  plan.shares = cores > 1 ? divide(split, mapping::extent(problem, split), cores)
+                          : std::vector<mapping::Share>{mapping::Share{}};
+  // Tile sizes are chosen for the largest share; each core then gets the buffers its own share
+  // needs.
+  const mapping::Choice choice =
+      choose_tiling(cut(problem, plan.shares.front()), spec, tiling, name);
+  plan.estimated_cycles = choice.estimate.cycles;
+  for (const mapping::Share& share : plan.shares) {
+    mapping::Tiling t = choice.tiling;
+    const mapping::Problem part = cut(problem, share);
+    if (t.tile.m > part.units_per_image && part.images() == 1) t.tile.m = part.units_per_image;
+    assign_buffers(part, spec, t, nullptr);
+    plan.tilings.push_back(t);
+  }
+  return plan;
+}
+
+Plan Planner::vector_plan(const program::Operator& op, std::uint32_t cores) const {
+  const auto& v = std::get<program::VectorOp>(op.op);
+  const mapping::CoreSpec spec = core_spec(cores);
+  const auto& in_pool = spec.pools[spec.pool_of[0]];
+  const auto& out_pool = spec.pools[spec.output_pool];
+  const bool shared = spec.pool_of[0] == spec.output_pool;
+  Plan plan;
+  plan.cores = cores;
+  plan.chunk_slots = in_pool.double_buffer && out_pool.double_buffer ? 2 : 1;
+  const std::uint64_t elements = ceil_div(v.elements(), cores);
+  const std::uint64_t input_bits =
+      ceil_div(saturating_product(v.input_elements, op.formats.input.bits.count()), v.elements());
+  const std::uint64_t output_bits = op.formats.output.bits.count();
+  const auto fit = [&](const mapping::Pool& pool, std::uint64_t bits) {
+    // One byte less: the ends of a chunk round up to whole bytes.
+    return (pool.capacity.count() / plan.chunk_slots - 1) * 8 / bits;
+  };
+  const std::uint64_t most = shared
+                                 ? fit(in_pool, input_bits + output_bits)
+                                 : std::min(fit(in_pool, input_bits), fit(out_pool, output_bits));
+  if (most == 0) {
+    throw ModelError("MS302", fmt::format("one element of '{}' does not fit in {} or {}", op.name,
+                                          in_pool.name, out_pool.name));
+  }
+  // Enough chunks that loads, work and stores overlap, but none too small to fill the lanes.
+  const std::uint64_t pieces = std::max<std::uint64_t>(ceil_div(elements, most), 8);
+  const std::uint64_t lanes = machine_->vector.lanes;
+  plan.chunk_elements = std::min(most, std::max(ceil_div(elements, pieces), 16 * lanes));
+  if (plan.chunk_elements > elements) plan.chunk_elements = std::max<std::uint64_t>(1, elements);
+  return plan;
+}
+
+std::vector<Plan> Planner::plans(const program::Operator& op) const {
+  std::vector<Plan> out;
+  if (std::holds_alternative<program::VectorOp>(op.op)) {
+    for (const std::uint32_t n : core_counts(machine_->cores)) {
+      if (n == 1 || op.macs() == 0) out.push_back(vector_plan(op, n));
+    }
+    return out;
+  }
+  const mapping::Problem problem = mapping::make_problem(op);
+  const MappingParams fixed = mapping_for(*machine_, op.name);
+  for (const std::uint32_t n : core_counts(machine_->cores)) {
+    if (fixed.cores != 0 && n != fixed.cores) continue;
+    std::optional<Plan> best;
+    for (const SplitLoop split : {SplitLoop::groups, SplitLoop::m, SplitLoop::n}) {
+      if (fixed.split != "any" && fixed.split != split_name(split)) continue;
+      if (n > 1 && mapping::extent(problem, split) < n) continue;
+      Plan plan = matrix_plan(problem, op.name, split, n, fixed);
+      if (!best || plan.estimated_cycles < best->estimated_cycles) best = std::move(plan);
+      if (n == 1) break;
+    }
+    if (best) out.push_back(std::move(*best));
+  }
+  if (out.empty()) {
+    throw ModelError(
+        "MS305",
+        fmt::format("no loop of '{}' can be divided over the {} cores the mapping asks for",
+                    op.name, fixed.cores));
+  }
+  return out;
+}
+
+program::TileProgram Planner::lower(const program::Operator& op, const Plan& plan,
+                                    const program::Workload& workload,
+                                    const mapping::MemoryPlan& memory) const {
+  program::TileProgram program;
+  const auto base = [&](program::TensorId id) { return memory.tensors[id].base; };
+  if (const auto* v = std::get_if<program::VectorOp>(&op.op)) {
+    const auto shares = divide(SplitLoop::none, v->elements(), plan.cores);
+    const std::uint64_t input_bytes =
+        packed_bytes(v->input_elements, op.formats.input.bits).count();
+    for (const mapping::Share& share : shares) {
+      auto job = std::make_shared<mapping::VectorJob>();
+      job->work.elements = share.count;
+      job->work.operations = v->operations;
+      job->work.passes = v->passes;
+      job->chunk_elements = plan.chunk_elements;
+      const std::uint64_t begin = mul_div(input_bytes, share.begin, v->elements());
+      job->input_bytes = mul_div(input_bytes, share.begin + share.count, v->elements()) - begin;
+      job->output_bits = op.formats.output.bits;
+      job->input_address = (op.inputs.empty() ? 0 : base(op.inputs.front())) + begin;
+      job->output_address = base(op.output) + packed_bytes(share.begin, job->output_bits).count();
+      job->slots = plan.chunk_slots;
+      program.cores.push_back(mapping::lower_vector(std::move(job)));
+    }
+    return program;
+  }
+  const mapping::Problem problem = mapping::make_problem(op);
+  for (std::size_t i = 0; i < plan.shares.size(); ++i) {
+    auto job = std::make_shared<mapping::MatrixJob>();
+    job->whole = problem;
+    job->share = plan.shares[i];
+    job->part = cut(problem, job->share);
+    job->tiling = plan.tilings[i];
+    job->addresses.input = base(op.inputs.front());
+    job->addresses.output = base(op.output);
+    job->addresses.spill = memory.spill.base;
+    if (!op.weights.empty()) {
+      job->addresses.weight = base(op.weights.front());
+      job->addresses.packed_weight =
+          workload.tensors[op.weights.front()].kind == program::TensorKind::weight;
+    }
+    program.cores.push_back(mapping::lower_matrix(std::move(job)));
+  }
+  return program;
+}
+
+Bytes Planner::spill_bytes(const program::Operator& op) {
+  if (std::holds_alternative<program::VectorOp>(op.op)) return Bytes(0);
+  const mapping::Problem p = mapping::make_problem(op);
+  return packed_bytes(saturating_product(p.groups, p.m(), p.n), p.accumulator_bits);
+}
+
+}  // namespace macroscope::device

@@ -1,0 +1,92 @@
+#include "sim/device/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "models/engine/scale_sim/components.hpp"
+#include "sim/config/views.hpp"
+#include "sim/device/architecture.hpp"
+#include "sim/device/simulate.hpp"
+#include "sim/runtime/activity_archive.hpp"
+#include "sim/runtime/worker.hpp"
+#include "sim/workload/load.hpp"
+#include "sim/workload/select.hpp"
+
+namespace macroscope {
+namespace {
+
+CompatRun run_compat(const config::Description& architecture, const program::Workload& workload,
+                     const RunRequest& request) {
+  const config::Node& compat = architecture.root().child("compat");
+  if (request.fidelity != "tile") {
+    throw ModelError(
+        "MS409", fmt::format("a <compat> machine repeats another simulator's numbers; it has no "
+                             "fidelity '{}'",
+                             request.fidelity));
+  }
+  CompatRun out;
+  out.architecture = architecture.root().name();
+  out.workload = workload.name;
+  out.simulator = fmt::format("SCALE-Sim v{}", compat.as<scale_sim::Compat>().version);
+  out.macs = workload.macs();
+  out.workload_parameters = workload.parameters;
+  out.result = scale_sim::run(scale_sim::machine_from(compat), workload, [&](std::size_t i) {
+    if (request.progress)
+      request.progress(i, workload.operators.size(), workload.operators[i].name);
+  });
+  return out;
+}
+
+std::string extension(const std::string& path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string::npos ? "" : path.substr(dot);
+}
+
+}  // namespace
+
+RunOutcome run(const RunRequest& request) {
+  const auto [architecture_overrides, workload_overrides] =
+      config::split_overrides(request.overrides);
+  const config::Description architecture =
+      config::read_description(request.architecture_path, device::architecture_registry(),
+                               "architecture", architecture_overrides);
+  program::Workload workload = workload::load(request.workload_path, workload_overrides);
+  if (!request.layers.empty()) workload = workload::select_layers(workload, request.layers);
+
+  RunOutcome outcome;
+  outcome.resolved_architecture_xml = config::resolve(architecture);
+  outcome.resolved_workload = workload::resolved_text(request.workload_path, workload_overrides);
+  outcome.resolved_workload_extension = extension(request.workload_path);
+  if (device::is_compat(architecture)) {
+    outcome.result = run_compat(architecture, workload, request);
+    return outcome;
+  }
+  const device::Machine machine = device::read_machine(architecture);
+  if (request.functional && request.fidelity != "pe") {
+    throw ModelError("MS411", "--functional needs operand values, which only --fidelity pe has");
+  }
+  device::SimulationRequest simulation;
+  simulation.fidelity = device::parse_fidelity(request.fidelity);
+  simulation.seed = request.seed;
+  simulation.timeline = request.timeline;
+  simulation.reversed = request.reversed_construction;
+  const std::string bytes = runtime::run_job(
+      [&](const auto& progress) {
+        simulation.progress = [&](std::size_t done) { progress(std::to_string(done)); };
+        program::RunActivity activity = device::simulate(machine, workload, simulation);
+        return runtime::to_bytes(activity);
+      },
+      [&](std::size_t /*job*/, const std::string& line) {
+        const std::size_t done = std::stoul(line);
+        if (request.progress) {
+          request.progress(done, workload.operators.size(), workload.operators[done - 1].name);
+        }
+      });
+  outcome.result = runtime::from_bytes<program::RunActivity>(bytes);
+  return outcome;
+}
+
+}  // namespace macroscope
