@@ -98,4 +98,14 @@ const Node* Description::find(std::string_view path) const {
   return found.size() == 1 ? found.front() : nullptr;
 }
 
+ConfigError Description::with_source_lines(const ConfigError& error) const {
+  std::vector<Fault> faults = error.faults();
+  for (Fault& fault : faults) {
+    if (fault.source_line.empty() && root_.sources_ != nullptr) {
+      fault.source_line = root_.sources_->line_text(fault.where);
+    }
+  }
+  return ConfigError(std::move(faults));
+}
+
 }  // namespace macroscope::config

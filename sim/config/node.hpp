@@ -81,6 +81,7 @@ class Node {
 
  private:
   friend class Builder;
+  friend class Description;
   void fill(void* params) const;
 
   const ComponentInfo* info_ = nullptr;
@@ -105,6 +106,9 @@ class Description {
   [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
   /// The node at a path or at a unique suffix of one; nullptr when there is none.
   [[nodiscard]] const Node* find(std::string_view path) const;
+  /// The same faults, with the lines of our files where a fault has none. For faults found after
+  /// reading.
+  [[nodiscard]] ConfigError with_source_lines(const ConfigError& error) const;
 
  private:
   Registry registry_;

@@ -14,7 +14,11 @@ std::string Fault::text() const {
   if (!source_line.empty() && where.line > 0) {
     const std::string number = fmt::format("{:5}", where.line);
     const std::size_t lead = where.column > 0 ? where.column - 1 : 0;
-    out += fmt::format("\n{} | {}\n      | {}{}", number, source_line, std::string(lead, ' '),
+    std::string indent;  // tabs stay tabs, so that the carets stand below their text
+    for (std::size_t i = 0; i < lead; ++i) {
+      indent += i < source_line.size() && source_line[i] == '\t' ? '\t' : ' ';
+    }
+    out += fmt::format("\n{} | {}\n      | {}{}", number, source_line, indent,
                        std::string(length > 0 ? length : 1, '^'));
   }
   for (const Note& note : notes) {

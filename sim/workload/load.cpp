@@ -41,7 +41,11 @@ bool ends_with(const std::string& text, std::string_view ending) {
 
 program::Workload build(const config::Description& description) {
   const Element root = element_of(description.root(), true);
-  return Builder(root).build();
+  try {
+    return Builder(root).build();
+  } catch (const ConfigError& error) {
+    throw description.with_source_lines(error);
+  }
 }
 
 std::string resolved_text(const std::string& path, const std::vector<config::Override>& overrides) {

@@ -117,3 +117,27 @@ TEST_CASE("all faults are reported, in order of position", "[config]") {
                                              "small.xml:4:2 MS101"});
   }
 }
+
+TEST_CASE("a fault shows its line with carets below it", "[config]") {
+  try {
+    (void)read("<architecture>\n\t<cora count=\"4\"/>\n</architecture>");
+    FAIL("accepted");
+  } catch (const ConfigError& error) {
+    CHECK(std::string(error.what())
+              .find("small.xml:2:3: error[MS101]: unknown element <cora>; did you "
+                    "mean \"core\"\n    2 | \t<cora count=\"4\"/>\n"
+                    "      | \t ^^^^\n  note: elements of <architecture>: core, dram") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("a fault found after reading gets its line from the description", "[config]") {
+  const auto description = read(kSmall);
+  Fault fault;
+  fault.id = "MS110";
+  fault.where = description.find("array")->where("rows");
+  fault.message = "too few";
+  const ConfigError shown = description.with_source_lines(ConfigError(fault));
+  CHECK(shown.faults().front().source_line ==
+        "    <systolic id=\"array\" rows=\"8\" dataflow=\"ws\"/>");
+}
