@@ -35,7 +35,7 @@ StudyResult run_study(std::string_view name, const std::filesystem::path& config
     names.push_back(study->name());
   }
   throw ConfigError(
-      Fault{"MS195",
+      Fault{"MS198",
             {"study", 0, 0},
             fmt::format("there is no study \"{}\"{}", name, did_you_mean(name, names)),
             {{{}, fmt::format("studies: {}", fmt::join(names, ", "))}},

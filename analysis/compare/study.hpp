@@ -55,7 +55,7 @@ class Study {
 /// The configs folder of the source tree this program was built from.
 [[nodiscard]] std::filesystem::path shipped_configs();
 
-/// Runs the study of that name; ConfigError MS195 with the nearest name if there is none.
+/// Runs the study of that name; ConfigError MS198 with the nearest name if there is none.
 [[nodiscard]] StudyResult run_study(std::string_view name,
                                     const std::filesystem::path& configs = shipped_configs(),
                                     const StudyProgress& progress = {});

@@ -70,7 +70,7 @@ std::string text(const Layer& l, const Machine& m) {
 TEST_CASE("stalls and DRAM traffic equal a word-by-word simulation on random layers",
           "[scale_sim]") {
   Draw draw(20250815);
-  for (int i = 0; i < 500; ++i) {
+  for (int i = 0; i < 300; ++i) {
     const Layer layer = random_layer(draw);
     const Machine machine = random_machine(draw);
     if (layer.m() * layer.n() * layer.k() > 400'000) continue;
