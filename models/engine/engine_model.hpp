@@ -18,11 +18,11 @@ struct EngineTraffic {
 
 /// Durations of one tile, in cycles of the engine's clock.
 struct EngineTile {
-  std::uint64_t occupancy = 0;  // from one tile to an equal one right behind it
-  std::uint64_t latency = 0;    // alone, from operands resident to results complete
-  std::uint64_t streaming = 0;  // part of the latency in which operands stream in
-  std::uint64_t conflict_cycles =
-      0;  // part of the occupancy caused by narrow ports and bank conflicts
+  std::uint64_t occupancy = 0;        // from one tile to an equal one right behind it
+  std::uint64_t latency = 0;          // alone, from operands resident to results complete
+  std::uint64_t preload = 0;          // operands are held this long before the tile's turn begins
+  std::uint64_t streaming = 0;        // part of the latency in which operands stream in
+  std::uint64_t conflict_cycles = 0;  // part of the occupancy caused by narrow ports and conflicts
 };
 
 /// An engine as the mapper sees it: one implementation per engine, over its tile-timing function.

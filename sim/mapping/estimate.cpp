@@ -66,18 +66,39 @@ Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
   e.cycles =
       std::max({e.compute_cycles + first_load + last, e.dram_cycles + core.dram_latency.as_double(),
                 e.vector_cycles + first_load});
-  // A buffer that cannot double serializes its loads (or epilogues) with the engine.
+  // A ring of S buffers brings in at most S tiles per turn of one buffer: load, wait for the
+  // engine, use, release.
   const TileCounts counts = count_tiles(p, t.tile);
-  if (counts.steps() > 1) {
-    const auto serial = [&](Operand o, double cycles) {
-      const Residency& r = t.of(o);
-      const std::uint64_t tiles = counts.steps() / counts.of(irrelevant_loop(o));
-      if (r.slots < 2 && tiles > 1) e.cycles += cycles;
-    };
-    serial(Operand::input, static_cast<double>(bytes.input) / core.dram_bytes_per_cycle);
-    serial(Operand::weight, static_cast<double>(bytes.weight) / core.dram_bytes_per_cycle);
-    serial(Operand::output, e.vector_cycles);
+  const auto steps = static_cast<double>(counts.steps());
+  const auto whole = core.engine->tile(tile_compute(p, g.size[0], m.size[0], n.size[0], k.size[0]));
+  const double step = e.compute_cycles / steps;
+  const auto ring = [&](Operand o, double bring_in) {
+    const Residency& r = t.of(o);
+    const double tiles = steps / static_cast<double>(counts.of(irrelevant_loop(o)));
+    const double loads = r.held ? tiles : steps;
+    if (loads < 2 || static_cast<double>(r.slots) >= loads) return;
+    // A tile that is held across turns is replaced only in the last one.
+    const double used = r.held && r.distinct > 1 ? step : step * steps / loads;
+    const double turn = bring_in + static_cast<double>(whole.preload) + used;
+    e.cycles = std::max(e.cycles, loads * turn / static_cast<double>(r.slots));
+  };
+  const auto load_cycles = [&](Operand o) {
+    return tile_bytes(p, t.tile, o).as_double() / core.dram_bytes_per_cycle +
+           core.dram_latency.as_double();
+  };
+  ring(Operand::input, load_cycles(Operand::input));
+  ring(Operand::weight, load_cycles(Operand::weight));
+  const double drain =
+      static_cast<double>(whole.latency - std::min(whole.latency, whole.occupancy));
+  ring(Operand::output, drain + static_cast<double>(last_vector));
+  const double outputs = steps / static_cast<double>(counts.k);
+  if (outputs > 1) {
+    const double turn = static_cast<double>(last_vector) +
+                        last_out.as_double() / core.dram_bytes_per_cycle +
+                        core.dram_latency.as_double();
+    e.cycles = std::max(e.cycles, outputs * turn / static_cast<double>(t.output_slots));
   }
+  e.steps = counts.steps();
   return e;
 }
 

@@ -71,12 +71,11 @@ std::vector<std::uint64_t> m_candidates(const Problem& p, std::uint64_t quantum,
   return out;
 }
 
-bool better(const Estimate& a, const Estimate& b) {
-  // Times closer than one part in 10^9 are the same: the estimate is not that fine, and ties must
-  // not depend on rounding.
-  if (a.cycles < b.cycles * (1 - 1e-9)) return true;
-  if (b.cycles < a.cycles * (1 - 1e-9)) return false;
-  return a.dram_bytes < b.dram_bytes;
+/// Order among tilings of about equal time.
+bool cheaper(const Estimate& a, const Estimate& b) {
+  if (a.dram_bytes != b.dram_bytes) return a.dram_bytes < b.dram_bytes;
+  if (a.steps != b.steps) return a.steps < b.steps;
+  return a.cycles < b.cycles;
 }
 
 }  // namespace
@@ -105,8 +104,7 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
   std::vector<std::uint64_t> gs{1};
   if (p.groups > 1) gs = candidates(p.groups, 1, limit, fixed.tile_groups);
 
-  Choice best;
-  bool found = false;
+  std::vector<std::pair<Tiling, Estimate>> fitting;
   Shortage smallest;
   std::uint64_t smallest_excess = ~std::uint64_t{0};
   const auto consider = [&](Tiling& t) {
@@ -119,13 +117,7 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
       }
       return false;
     }
-    ++best.candidates;
-    const Estimate e = estimate(p, core, t);
-    if (!found || better(e, best.estimate)) {
-      best.tiling = t;
-      best.estimate = e;
-      found = true;
-    }
+    fitting.emplace_back(t, estimate(p, core, t));
     return true;
   };
   const auto sweep = [&](const auto& m_sizes, const auto& n_sizes, const auto& k_sizes) {
@@ -145,7 +137,7 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
     }
   };
   sweep(ms, ns, ks);
-  if (!found) {
+  if (fitting.empty()) {
     // Below the engine's quantum: smaller tiles waste the array but may be all that fits.
     const auto small = [](std::uint64_t fixed_size, std::uint64_t extent) {
       std::vector<std::uint64_t> out;
@@ -156,7 +148,7 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
     sweep(small(fixed.tile_m, p.units_per_image), small(fixed.tile_n, p.n),
           small(fixed.tile_k, p.k_units));
   }
-  if (!found) {
+  if (fitting.empty()) {
     throw ModelError(
         "MS302",
         fmt::format(
@@ -164,6 +156,18 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
             "{} ({} short)",
             operator_name, smallest.needed.count(), smallest.pool, smallest.capacity.count(),
             (smallest.needed - smallest.capacity).count()));
+  }
+  double shortest = fitting.front().second.cycles;
+  for (const auto& [tiling, e] : fitting) shortest = std::min(shortest, e.cycles);
+  Choice best;
+  best.candidates = fitting.size();
+  bool found = false;
+  for (const auto& [tiling, e] : fitting) {
+    if (e.cycles > shortest * (1 + kTimeSlack)) continue;
+    if (found && !cheaper(e, best.estimate)) continue;
+    best.tiling = tiling;
+    best.estimate = e;
+    found = true;
   }
   return best;
 }

@@ -8,18 +8,22 @@
 
 namespace macroscope::mapping {
 
-/// The closed-form estimate that the search minimizes: time first, then DRAM bytes.
+/// The closed-form estimate that the search minimizes.
 struct Estimate {
   double cycles = 0;          // of the whole problem
   double compute_cycles = 0;  // engine occupancy
   double dram_cycles = 0;     // DRAM bytes over the rate
   double vector_cycles = 0;   // epilogue
   std::uint64_t dram_bytes = 0;
+  std::uint64_t steps = 0;
 };
 
 /// Time is the busiest of engine, DRAM and vector unit, plus the first loads and the last epilogue
 /// and store, which nothing can hide.
 [[nodiscard]] Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t);
+
+/// Times this close are the same to the estimate; traffic then decides.
+constexpr double kTimeSlack = 0.005;
 
 /// Parts of a mapping the user fixed in XML; 0 and empty leave the search free.
 struct FixedTiling {
@@ -40,8 +44,9 @@ struct Choice {
   std::uint64_t candidates = 0;  // tilings looked at
 };
 
-/// The best tiling. Throws ModelError MS302 naming the memory and the bytes it is short of when
-/// nothing fits.
+/// The best tiling: of those whose time is within kTimeSlack of the shortest, the one with the
+/// least DRAM traffic, then the fewest steps, then the shortest time, then the first in a fixed
+/// order. Throws ModelError MS302 naming the memory and the bytes it is short of when nothing fits.
 [[nodiscard]] Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& fixed,
                                    const std::string& operator_name);
 

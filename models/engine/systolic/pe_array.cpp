@@ -109,7 +109,6 @@ std::vector<V> PeArray<V>::take_output(std::uint64_t tile) {
 template <class V>
 void PeArray<V>::tick(bool enable) {
   if (enable) {
-    collect();
     if (release_in_ != 0 && --release_in_ == 0) outputs_->release();
     // A start sees the registers as the last clock edge left them, except that a block may follow
     // the swap of this very cycle (start_load after start_stream).
@@ -125,6 +124,9 @@ void PeArray<V>::tick(bool enable) {
     }
   }
   ++now_;
+  // Results are taken from the output registers as this clock edge left them, so that whoever
+  // watches knows them in the cycle in which they stand there.
+  if (enable) collect();
 }
 
 template <class V>

@@ -155,6 +155,7 @@ EngineTile SystolicModel::tile(const program::TileCompute& tile) const {
   EngineTile e;
   e.occupancy = t.initiation_interval;
   e.latency = t.latency();
+  e.preload = t.first_load;
   for (std::size_t r = 0; r < 2; ++r) {
     for (std::size_t c = 0; c < 2; ++c) {
       const std::uint64_t folds = (r == 0 ? f.row_folds - 1 : 1) * (c == 0 ? f.col_folds - 1 : 1);
