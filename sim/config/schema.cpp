@@ -127,12 +127,12 @@ class Writer {
     if (!text.pattern.empty()) facet("pattern", text.pattern);
     for (const std::string& name : text.names) facet("enumeration", name);
     for (const Limit& limit : limits) {
-      if (!text.ordered) break;
-      if (limit.kind == Limit::Kind::at_least) facet("minInclusive", limit.values.front());
-      if (limit.kind == Limit::Kind::at_most) facet("maxInclusive", limit.values.front());
-      if (limit.kind == Limit::Kind::one_of) {
+      if (limit.kind == Limit::Kind::one_of && (text.ordered || text.base == "xs:string")) {
         for (const std::string& value : limit.values) facet("enumeration", value);
       }
+      if (!text.ordered) continue;
+      if (limit.kind == Limit::Kind::at_least) facet("minInclusive", limit.values.front());
+      if (limit.kind == Limit::Kind::at_most) facet("maxInclusive", limit.values.front());
       if (limit.kind == Limit::Kind::power_of_two) {
         const int bits = text.base == "xs:unsignedLong" ? 64 : 32;
         for (int i = 0; i < bits; ++i) facet("enumeration", std::to_string(std::uint64_t{1} << i));

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -27,6 +29,7 @@ struct BadFixture {
   bool valid_for_xsd = false;
 };
 
+/// Faults of a small machine made for the reader's tests.
 inline std::string bad_folder() {
   return std::string(MACROSCOPE_SOURCE_DIR) + "/tests/sim/config/bad/";
 }
@@ -54,9 +57,9 @@ inline std::string remark(const std::string& text, const std::string& key) {
   return replaced(text.substr(begin + head.size(), end - begin - head.size()), "- -", "--");
 }
 
-inline std::vector<BadFixture> bad_fixtures() {
+inline std::vector<BadFixture> bad_fixtures(const std::string& folder) {
   std::vector<BadFixture> out;
-  for (const auto& file : std::filesystem::directory_iterator(bad_folder())) {
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
     if (file.path().extension() != ".xml") continue;
     BadFixture fixture;
     fixture.name = file.path().filename().string();
@@ -77,16 +80,64 @@ inline std::vector<BadFixture> bad_fixtures() {
   return out;
 }
 
-/// The faults as `expect` writes them, with `file:` left out.
-inline std::string faults_text(const ConfigError& error, const std::string& file) {
+/// The faults as `expect` writes them, with `folder` and `file:` left out.
+inline std::string faults_text(const ConfigError& error, const std::string& folder,
+                               const std::string& file) {
   std::string out;
   for (const Fault& fault : error.faults()) {
-    std::string where = replaced(fault.where.text(), bad_folder(), "");
+    std::string where = replaced(fault.where.text(), folder, "");
     if (where.rfind(file + ":", 0) == 0) where.erase(0, file.size() + 1);
     out += (out.empty() ? "" : " || ") + where + " " + fault.id + " " +
-           replaced(fault.message, bad_folder(), "");
+           replaced(fault.message, folder, "");
   }
   return out;
+}
+
+/// Faults of `read()` as `expect` writes them, or "accepted".
+template <class Read>
+std::string faults_of(const std::string& folder, const std::string& file, const Read& read) {
+  try {
+    (void)read();
+  } catch (const ConfigError& error) {
+    return faults_text(error, folder, file);
+  }
+  return "accepted";
+}
+
+/// A folder of our own that vanishes at the end.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "config_test_XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~ScratchFolder() { std::filesystem::remove_all(path_); }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ + "/" + name, std::ios::binary) << text;
+    return path_ + "/" + name;
+  }
+
+ private:
+  std::string path_;
+};
+
+inline bool has_xmllint() {
+  return std::system("command -v xmllint >/dev/null 2>&1") == 0;
+}
+
+/// What xmllint says about the files: a line `FILE validates` for each that does.
+inline std::string xmllint(const std::string& schema, const std::vector<std::string>& files) {
+  std::string command = "xmllint --noout --schema " + schema;
+  for (const std::string& file : files) command += " " + file;
+  std::string said;
+  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return {};
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) said += static_cast<char>(c);
+  pclose(pipe);
+  return said;
 }
 
 }  // namespace macroscope::test
