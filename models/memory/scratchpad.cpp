@@ -50,6 +50,8 @@ void Scratchpad::release(Holds what) {
 void Scratchpad::begin_program() {
   activity_ = {};
   activity_.memory = name();
+  resident_ = Bytes(0);
+  for (auto& tiles : tiles_) tiles.clear();
 }
 
 }  // namespace macroscope::memory

@@ -74,7 +74,7 @@ class Scratchpad final : public sc_core::sc_module {
   void count_read(Bytes bytes) { activity_.read += bytes; }
   void count_write(Bytes bytes) { activity_.written += bytes; }
   void count_conflicts(Cycles cycles) { activity_.conflict_cycles += cycles; }
-  /// Forgets counts; every tile must have been released.
+  /// Forgets counts and what the last program left behind (its constants).
   void begin_program();
   [[nodiscard]] program::MemoryActivity activity() const { return activity_; }
   [[nodiscard]] Bytes capacity() const { return capacity_; }

@@ -25,6 +25,13 @@ std::vector<mapping::Share> divide(SplitLoop loop, std::uint64_t extent, std::ui
   return shares;
 }
 
+/// Bytes of an operator's bias, scale and gain vectors.
+Bytes constant_bytes(const program::Operator& op, const program::Workload& workload) {
+  Bytes sum;
+  for (const program::TensorId id : op.constants) sum += workload.tensors[id].bytes();
+  return sum;
+}
+
 const char* split_name(SplitLoop loop) {
   switch (loop) {
     case SplitLoop::groups:
@@ -101,7 +108,8 @@ Plan Planner::matrix_plan(const mapping::Problem& problem, const std::string& na
   return plan;
 }
 
-Plan Planner::vector_plan(const program::Operator& op, std::uint32_t cores) const {
+Plan Planner::vector_plan(const program::Operator& op, const program::Workload& workload,
+                          std::uint32_t cores) const {
   const auto& v = std::get<program::VectorOp>(op.op);
   const mapping::CoreSpec spec = core_spec(cores);
   const auto& in_pool = spec.pools[spec.pool_of[0]];
@@ -114,13 +122,18 @@ Plan Planner::vector_plan(const program::Operator& op, std::uint32_t cores) cons
   const std::uint64_t input_bits =
       ceil_div(saturating_product(v.input_elements, op.formats.input.bits.count()), v.elements());
   const std::uint64_t output_bits = op.formats.output.bits.count();
-  const auto fit = [&](const mapping::Pool& pool, std::uint64_t bits) {
+  const std::uint64_t kept = constant_bytes(op, workload).count();
+  const std::size_t kept_in = spec.pool_of[static_cast<std::size_t>(mapping::Operand::weight)];
+  const auto fit = [&](std::size_t pool, std::uint64_t bits) {
+    std::uint64_t room = spec.pools[pool].capacity.count();
+    if (pool == kept_in) room -= std::min(room, kept);
     // One byte less: the ends of a chunk round up to whole bytes.
-    return (pool.capacity.count() / plan.chunk_slots - 1) * 8 / bits;
+    room /= plan.chunk_slots;
+    return room == 0 ? 0 : saturating_product(room - 1, 8) / bits;
   };
-  const std::uint64_t most = shared
-                                 ? fit(in_pool, input_bits + output_bits)
-                                 : std::min(fit(in_pool, input_bits), fit(out_pool, output_bits));
+  const std::uint64_t most =
+      shared ? fit(spec.pool_of[0], input_bits + output_bits)
+             : std::min(fit(spec.pool_of[0], input_bits), fit(spec.output_pool, output_bits));
   if (most == 0) {
     throw ModelError("MS302", fmt::format("one element of '{}' does not fit in {} or {}", op.name,
                                           in_pool.name, out_pool.name));
@@ -133,15 +146,17 @@ Plan Planner::vector_plan(const program::Operator& op, std::uint32_t cores) cons
   return plan;
 }
 
-std::vector<Plan> Planner::plans(const program::Operator& op) const {
+std::vector<Plan> Planner::plans(const program::Operator& op,
+                                 const program::Workload& workload) const {
   std::vector<Plan> out;
   if (std::holds_alternative<program::VectorOp>(op.op)) {
     for (const std::uint32_t n : core_counts(machine_->cores)) {
-      if (n == 1 || op.macs() == 0) out.push_back(vector_plan(op, n));
+      if (n == 1 || op.macs() == 0) out.push_back(vector_plan(op, workload, n));
     }
     return out;
   }
-  const mapping::Problem problem = mapping::make_problem(op);
+  mapping::Problem problem = mapping::make_problem(op);
+  problem.constant_bytes = constant_bytes(op, workload).count();
   const MappingParams fixed = mapping_for(*machine_, op.name);
   for (const std::uint32_t n : core_counts(machine_->cores)) {
     if (fixed.cores != 0 && n != fixed.cores) continue;
@@ -169,6 +184,10 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
                                     const mapping::MemoryPlan& memory) const {
   program::TileProgram program;
   const auto base = [&](program::TensorId id) { return memory.tensors[id].base; };
+  const auto constants = [&] {
+    return mapping::Constants{op.constants.empty() ? 0 : base(op.constants.front()),
+                              constant_bytes(op, workload)};
+  };
   if (const auto* v = std::get_if<program::VectorOp>(&op.op)) {
     const auto shares = divide(SplitLoop::none, v->elements(), plan.cores);
     const std::uint64_t input_bytes =
@@ -185,6 +204,7 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
       job->input_address = (op.inputs.empty() ? 0 : base(op.inputs.front())) + begin;
       job->output_address = base(op.output) + packed_bytes(share.begin, job->output_bits).count();
       job->slots = plan.chunk_slots;
+      job->constants = constants();
       program.cores.push_back(mapping::lower_vector(std::move(job)));
     }
     return program;
@@ -197,6 +217,7 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
     job->part = cut(problem, job->share);
     job->tiling = plan.tilings[i];
     job->addresses.input = base(op.inputs.front());
+    job->constants = constants();
     job->addresses.output = base(op.output);
     job->addresses.spill = memory.spill.base;
     if (!op.weights.empty()) {

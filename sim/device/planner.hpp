@@ -33,7 +33,8 @@ class Planner {
 
   /// One plan for every number of cores worth trying (a set that only grows with the machine's
   /// cores), best estimate each. Never empty; throws ModelError when nothing fits.
-  [[nodiscard]] std::vector<Plan> plans(const program::Operator& op) const;
+  [[nodiscard]] std::vector<Plan> plans(const program::Operator& op,
+                                        const program::Workload& workload) const;
 
   /// The program of a plan with tensors at their places.
   [[nodiscard]] program::TileProgram lower(const program::Operator& op, const Plan& plan,
@@ -50,7 +51,8 @@ class Planner {
   [[nodiscard]] Plan matrix_plan(const mapping::Problem& problem, const std::string& name,
                                  mapping::SplitLoop split, std::uint32_t cores,
                                  const MappingParams& fixed) const;
-  [[nodiscard]] Plan vector_plan(const program::Operator& op, std::uint32_t cores) const;
+  [[nodiscard]] Plan vector_plan(const program::Operator& op, const program::Workload& workload,
+                                 std::uint32_t cores) const;
 
   const Machine* machine_;
   const engine::SystolicModel* model_;

@@ -41,7 +41,8 @@ class Timeline final : public runtime::TimelineSink {
 };
 
 /// Operators with equal keys get equal plans.
-std::string plan_key(const Machine& machine, const program::Operator& op) {
+std::string plan_key(const Machine& machine, const program::Operator& op,
+                     const program::Workload& workload) {
   const MappingParams fixed = mapping_for(machine, op.name);
   std::string key =
       fmt::format("{}/{}/{}/{}/{}/{}/{}/{}|", fixed.op, fixed.tile_groups, fixed.tile_m,
@@ -49,6 +50,9 @@ std::string plan_key(const Machine& machine, const program::Operator& op) {
   const auto& f = op.formats;
   key += fmt::format("{} {} {} {} {}|", f.input.bits.count(), f.weight.bits.count(),
                      f.accumulator.bits.count(), f.output.bits.count(), op.epilogue_operations);
+  for (const program::TensorId id : op.constants) {
+    key += fmt::format("{} ", workload.tensors[id].bytes().count());
+  }
   if (const auto* g = std::get_if<program::Gemm>(&op.op)) {
     key += fmt::format("g {} {} {} {} {}", g->batch, g->m, g->n, g->k, g->shared_weight);
   } else if (const auto* c = std::get_if<program::Conv2d>(&op.op)) {
@@ -67,7 +71,7 @@ std::string plan_key(const Machine& machine, const program::Operator& op) {
 /// The best plan of an operator: the only one, or the fastest in a trial on the machine itself.
 Plan choose_plan(const Planner& planner, Device& device, const program::Operator& op,
                  const program::Workload& workload, const mapping::MemoryPlan& memory) {
-  std::vector<Plan> plans = planner.plans(op);
+  std::vector<Plan> plans = planner.plans(op, workload);
   if (plans.size() == 1) return std::move(plans.front());
   std::size_t best = 0;
   std::uint64_t best_cycles = ~std::uint64_t{0};
@@ -140,7 +144,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   std::uint64_t frontier = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
-    const std::string key = plan_key(machine, op);
+    const std::string key = plan_key(machine, op, workload);
     auto plan = known.find(key);
     if (plan == known.end()) {
       plan = known.emplace(key, choose_plan(planner, device, op, workload, memory)).first;

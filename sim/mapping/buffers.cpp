@@ -19,6 +19,7 @@ struct Demand {
 bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage* shortage) {
   const TileCounts counts = count_tiles(p, t.tile);
   std::vector<std::uint64_t> used(core.pools.size(), 0);
+  used[core.pool_of[static_cast<std::size_t>(Operand::weight)]] = p.constant_bytes;
   std::array<Demand, kOperands + 1> demands;
   for (std::size_t i = 0; i < kOperands; ++i) {
     const auto operand = static_cast<Operand>(i);

@@ -23,6 +23,12 @@ struct OperandAddresses {
   bool packed_weight = true;
 };
 
+/// Small vectors (bias, scale, gain) that lie together, are loaded first and stay until the end.
+struct Constants {
+  std::uint64_t address = 0;
+  Bytes bytes;
+};
+
 /// One core's part of a matrix operation. `whole` gives the strides of the tensors, `part` the
 /// work, `share` where it lies.
 struct MatrixJob {
@@ -31,6 +37,7 @@ struct MatrixJob {
   Share share;
   Tiling tiling;
   OperandAddresses addresses;
+  Constants constants;
 };
 
 /// Streams of one core for a matrix operation. Static order of the DMA queue: the loads of step s +
@@ -46,6 +53,7 @@ struct VectorJob {
   Bits output_bits{8};
   std::uint64_t input_address = 0, output_address = 0;
   std::uint64_t slots = 2;  // chunk buffers, for inputs and for outputs
+  Constants constants;
 
   /// Input bytes before chunk `index`: the whole input spread evenly over the result elements.
   [[nodiscard]] std::uint64_t input_offset(std::uint64_t index) const {

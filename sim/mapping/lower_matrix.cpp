@@ -1,6 +1,7 @@
 // Streams of a matrix operation: array, vector epilogue and DMA.
 #include <algorithm>
 
+#include "sim/mapping/constants.hpp"
 #include "sim/mapping/lower.hpp"
 #include "sim/mapping/transfers.hpp"
 
@@ -81,6 +82,7 @@ class EpilogueStream final : public program::StepStream {
     step.index = tiles_;
     step.waits.push_back({token::tile_computed, tiles_ + 1});
     wait_for_slot(step, token::output_released, tiles_, job_->tiling.output_slots);
+    wait_for_constants(step, job_->constants);
     step.signals.push_back({token::psum_released, Moment::done});
     step.signals.push_back({token::output_ready, Moment::done});
     step.vector.elements = s.groups.count * s.m.count * job_->part.m_per_unit * s.n.count;
@@ -116,6 +118,13 @@ class DmaStream final : public program::StepStream {
   }
 
   bool next(Step& step) override {
+    if (!constants_done_) {
+      constants_done_ = true;
+      if (job_->constants.bytes.count() > 0) {
+        load_constants(step, job_->constants);
+        return true;
+      }
+    }
     while (true) {
       switch (phase_) {
         case Phase::begin:
@@ -211,6 +220,7 @@ class DmaStream final : public program::StepStream {
   TileStep load_;
   Phase phase_ = Phase::begin;
   bool draining_ = false;
+  bool constants_done_ = false;
   std::uint64_t inputs_ = 0, weights_ = 0, psum_loads_ = 0, outputs_ = 0, psum_stores_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // Streams of a vector operation: load a chunk, work on it, store it.
 #include <algorithm>
 
+#include "sim/mapping/constants.hpp"
 #include "sim/mapping/lower.hpp"
 
 namespace macroscope::mapping {
@@ -25,6 +26,7 @@ class ChunkStream final : public program::StepStream {
     step.kind = StepKind::vector;
     step.index = index_;
     step.waits.push_back({token::input_loaded, index_ + 1});
+    wait_for_constants(step, job_->constants);
     if (index_ >= job_->slots) {
       step.waits.push_back({token::output_released, index_ - job_->slots + 1});
     }
@@ -51,6 +53,13 @@ class ChunkDmaStream final : public program::StepStream {
 
   bool next(Step& step) override {
     const std::uint64_t count = chunks(*job_);
+    if (!constants_done_ && count > 0) {
+      constants_done_ = true;
+      if (job_->constants.bytes.count() > 0) {
+        load_constants(step, job_->constants);
+        return true;
+      }
+    }
     // Loads run two chunks ahead of the stores, as in matrix operations; one with a single buffer,
     // whose chunk waits for the store before it.
     const std::uint64_t ahead = std::min<std::uint64_t>(2, job_->slots);
@@ -87,6 +96,7 @@ class ChunkDmaStream final : public program::StepStream {
 
  private:
   std::shared_ptr<const VectorJob> job_;
+  bool constants_done_ = false;
   std::uint64_t loaded_ = 0, stored_ = 0;
 };
 

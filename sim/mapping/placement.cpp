@@ -45,6 +45,16 @@ void Allocator::release(const Placement& place) {
   }
 }
 
+namespace {
+
+/// The tensor whose room `id` uses: itself, or what it is a part of.
+program::TensorId owner(const program::Workload& workload, program::TensorId id) {
+  while (workload.tensors[id].part_of) id = *workload.tensors[id].part_of;
+  return id;
+}
+
+}  // namespace
+
 MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Bytes alignment,
                          Bytes spill_bytes) {
   Allocator allocator(capacity, alignment);
@@ -57,15 +67,18 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
   std::vector<bool> placed(workload.tensors.size(), false);
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
-    const auto touch = [&](program::TensorId id) {
+    const auto touch = [&](program::TensorId part) {
+      const program::TensorId id = owner(workload, part);
       last_use[id] = i;
       used[id] = true;
     };
     for (const program::TensorId id : op.inputs) touch(id);
     for (const program::TensorId id : op.weights) touch(id);
+    for (const program::TensorId id : op.constants) touch(id);
     touch(op.output);
   }
-  const auto place = [&](program::TensorId id) {
+  const auto place = [&](program::TensorId part) {
+    const program::TensorId id = owner(workload, part);
     if (placed[id]) return;
     placed[id] = true;
     plan.tensors[id] = allocator.allocate(workload.tensors[id].bytes(), workload.tensors[id].name);
@@ -78,7 +91,8 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
     for (const program::TensorId id : op.inputs) place(id);
     for (const program::TensorId id : op.weights) place(id);
     place(op.output);
-    const auto retire = [&](program::TensorId id) {
+    const auto retire = [&](program::TensorId part) {
+      const program::TensorId id = owner(workload, part);
       const bool activation = workload.tensors[id].kind == program::TensorKind::activation;
       if (activation && placed[id] && used[id] && last_use[id] == i) {
         allocator.release(plan.tensors[id]);
@@ -88,6 +102,11 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
     for (const program::TensorId id : op.inputs) retire(id);
     for (const program::TensorId id : op.weights) retire(id);
     retire(op.output);
+  }
+  // A part lies inside its whole, which outlives it; where inside is the business of whoever made
+  // it.
+  for (program::TensorId id = 0; id < workload.tensors.size(); ++id) {
+    plan.tensors[id] = plan.tensors[owner(workload, id)];
   }
   plan.peak = allocator.peak();
   return plan;

@@ -28,6 +28,7 @@ struct Problem {
   program::Conv2d conv;  // valid when `convolution`
   Bits input_bits{8}, weight_bits{8}, accumulator_bits{32}, output_bits{8};
   std::uint64_t epilogue_operations = 0;
+  std::uint64_t constant_bytes = 0;  // bias and scale vectors, loaded once and kept
 
   [[nodiscard]] std::uint64_t m() const { return m_units * m_per_unit; }
   [[nodiscard]] std::uint64_t k() const { return k_units * k_per_unit; }

@@ -89,6 +89,7 @@ TrafficEstimate traffic(const Problem& p, const Tiling& t) {
             walks(c, t.order, Operand::input, t.of(Operand::input).held);
   e.weight = whole_bytes(p.k() * p.n * p.groups, p.weight_bits) *
              walks(c, t.order, Operand::weight, t.of(Operand::weight).held);
+  e.constant = p.constant_bytes;
   const std::uint64_t outputs = p.m() * p.n * p.groups;
   e.output = whole_bytes(outputs, p.output_bits);
   const std::uint64_t visits = walks(c, t.order, Operand::output, t.of(Operand::output).held);

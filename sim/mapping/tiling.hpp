@@ -92,8 +92,10 @@ void m_tile_range(const Problem& p, std::uint64_t tile_m, std::uint64_t index, s
 
 /// Bytes moved between DRAM and chip.
 struct TrafficEstimate {
-  std::uint64_t input = 0, weight = 0, output = 0, partial_sum = 0;
-  [[nodiscard]] std::uint64_t total() const { return input + weight + output + partial_sum; }
+  std::uint64_t input = 0, weight = 0, output = 0, partial_sum = 0, constant = 0;
+  [[nodiscard]] std::uint64_t total() const {
+    return input + weight + output + partial_sum + constant;
+  }
 };
 
 /// Exact DRAM bytes of a tiling in closed form (tests compare with the lowered program).

@@ -16,6 +16,7 @@ constexpr TokenId tile_computed = 6;   // a complete output tile stands in the a
 constexpr TokenId visit_computed = 7;  // a partial tile stands in the accumulator and must spill
 constexpr TokenId output_ready = 8;
 constexpr TokenId output_released = 9;
+constexpr TokenId constants_loaded = 10;  // bias, scale and gain vectors
 }  // namespace token
 
 /// What a counter counts, for messages: "waits for 12 input tiles loaded".

@@ -1,0 +1,25 @@
+// The load of an operator's constants, shared by all streams that have them.
+#pragma once
+
+#include "sim/mapping/lower.hpp"
+
+namespace macroscope::mapping {
+
+/// The first step of a DMA stream with constants.
+inline void load_constants(program::Step& step, const Constants& constants) {
+  step = program::Step{};
+  step.kind = program::StepKind::load;
+  step.transfer.base = constants.address;
+  step.transfer.run_bytes = constants.bytes;
+  step.transfer.traffic = program::TrafficClass::weight;
+  step.signals.push_back({program::token::constants_loaded, program::Moment::done});
+}
+
+/// The first step of a vector stream waits for them.
+inline void wait_for_constants(program::Step& step, const Constants& constants) {
+  if (step.index == 0 && constants.bytes.count() > 0) {
+    step.waits.push_back({program::token::constants_loaded, 1});
+  }
+}
+
+}  // namespace macroscope::mapping
