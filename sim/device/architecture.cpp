@@ -67,7 +67,7 @@ Machine read_machine(const config::Description& architecture) {
   for (const char* tag : {"clock", "core", "dram"}) {
     if (root.find_child(tag) == nullptr) {
       faults.push_back(root.fault(
-          "MS114", "",
+          "MS106", "",
           fmt::format("<architecture> has no <{}>; a machine needs <clock>, <core> and <dram>",
                       tag)));
     }
