@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include "sim/core/text.hpp"
+#include "sim/device/architecture.hpp"
 #include "sim/workload/schema.hpp"
 
 namespace macroscope::cli {
 
 const std::vector<FileKind>& file_kinds() {
-  static const config::Registry architecture;
-  static const std::vector<FileKind> kinds = {{"architecture", &architecture},
+  static const std::vector<FileKind> kinds = {{"architecture", &device::architecture_registry()},
                                               {workload::kRoot, &workload::schema()}};
   return kinds;
 }

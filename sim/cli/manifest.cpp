@@ -32,16 +32,6 @@ Json override_list(const std::vector<config::Override>& overrides) {
   return list;
 }
 
-/// The architecture's overrides are already in resolved.xml; the workload's copy is the file as it
-/// was.
-std::vector<config::Override> workload_overrides(const std::vector<config::Override>& overrides) {
-  std::vector<config::Override> kept;
-  for (const config::Override& o : overrides) {
-    if (o.path.rfind("workload.", 0) == 0) kept.push_back(o);
-  }
-  return kept;
-}
-
 Json host() {
   utsname name{};
   if (uname(&name) != 0) return nullptr;
@@ -71,13 +61,10 @@ std::string manifest_text(const std::vector<std::string>& arguments, const RunOp
   root["inputs"] = {{"architecture", request.architecture_path},
                     {"workload", request.workload_path},
                     {"overrides", override_list(request.overrides)}};
-  root["replay"] = {{"architecture", "resolved.xml"},
-                    {"workload", copy},
-                    {"overrides", override_list(workload_overrides(request.overrides))},
-                    {"fidelity", request.fidelity},
-                    {"seed", request.seed},
-                    {"functional", request.functional},
-                    {"layers", request.layers}};
+  // Both files of the folder have the overrides in them.
+  root["replay"] = {{"architecture", "resolved.xml"},   {"workload", copy},
+                    {"fidelity", request.fidelity},     {"seed", request.seed},
+                    {"functional", request.functional}, {"layers", request.layers}};
   root["hashes"] = {{"resolved.xml", content_hash(files.resolved_xml)},
                     {copy, content_hash(files.workload)},
                     {"report.json", content_hash(files.report_json)}};
@@ -109,9 +96,6 @@ Recorded read_run_folder(const std::filesystem::path& folder) {
     RunRequest& request = recorded.options.request;
     request.architecture_path = (folder / replay.at("architecture").get<std::string>()).string();
     request.workload_path = (folder / replay.at("workload").get<std::string>()).string();
-    for (const Json& o : replay.at("overrides")) {
-      request.overrides.push_back({o.at("path"), o.at("value")});
-    }
     request.fidelity = replay.at("fidelity");
     request.seed = replay.at("seed");
     request.functional = replay.at("functional");

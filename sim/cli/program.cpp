@@ -28,6 +28,7 @@ void build_tree(CLI::App& app, Session& session) {
   add_run_verb(app, session);
   add_replay_verb(app, session);
   add_validate_verb(app, session);
+  add_study_verb(app, session);
   add_config_verb(app, session);
   add_doctor_verb(app, session);
   add_completion_verb(app, session);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/run_library.hpp"
+#include "sim/device/run.hpp"
 
 namespace macroscope::cli {
 

@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "analysis/report/compat_report.hpp"
 #include "analysis/report/timeline.hpp"
 #include "analysis/report/writers.hpp"
 #include "sim/cli/progress.hpp"
@@ -30,15 +31,7 @@ RunOutcome run_with_progress(RunRequest request) {
 }
 
 report::Report report_of(const RunOutcome& outcome) {
-  return std::visit(
-      [](const auto& result) -> report::Report {
-        if constexpr (requires { report::make_report(result); }) {
-          return report::make_report(result);
-        } else {
-          throw ModelError("MS400", "no report for this kind of machine yet");
-        }
-      },
-      outcome.result);
+  return std::visit([](const auto& result) { return report::make_report(result); }, outcome.result);
 }
 
 RunFiles files_of(const RunOutcome& outcome, const report::Report& report,

@@ -125,7 +125,10 @@ void add_run_verb(CLI::App& app, Session& session) {
                    "tile: closed form per tile; pe: every PE, every cycle")
       ->check(one_of({"tile", "pe"}))
       ->capture_default_str();
-  verb->add_option("--layers", request.layers, "only these layers: first..last, by name or number");
+  verb->add_option("--layers", request.layers, "only these layers: first..last, by name or number")
+      ->check([](const std::string& text) {
+        return text.empty() ? "expected first..last, not nothing" : std::string();
+      });
   verb->add_option("--seed", request.seed, "seed of every random choice")
       ->check(whole_number())
       ->capture_default_str();

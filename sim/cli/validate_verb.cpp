@@ -4,14 +4,25 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "models/engine/scale_sim/components.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/file_kinds.hpp"
 #include "sim/cli/program.hpp"
+#include "sim/device/architecture.hpp"
 #include "sim/workload/load.hpp"
 #include "sim/workload/schema.hpp"
 
 namespace macroscope::cli {
 namespace {
+
+/// The rules between components, which the reader cannot know.
+void check_machine(const config::Description& architecture) {
+  if (device::is_compat(architecture)) {
+    static_cast<void>(scale_sim::machine_from(architecture.root().child("compat")));
+  } else {
+    static_cast<void>(device::read_machine(architecture));
+  }
+}
 
 /// One line about a file without faults; throws ConfigError with the faults of any other.
 std::string summary_of(const std::string& path) {
@@ -22,6 +33,7 @@ std::string summary_of(const std::string& path) {
                        network.operators.size());
   }
   const config::Description description = read_any(path, {});
+  check_machine(description);
   return fmt::format("{}: ok, {} {}\n", path, description.root().tag(), description.root().name());
 }
 

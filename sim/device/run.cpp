@@ -33,7 +33,8 @@ CompatRun run_compat(const config::Description& architecture, const program::Wor
   out.simulator = fmt::format("SCALE-Sim v{}", compat.as<scale_sim::Compat>().version);
   out.macs = workload.macs();
   out.workload_parameters = workload.parameters;
-  out.result = scale_sim::run(scale_sim::machine_from(compat), workload, [&](std::size_t i) {
+  out.machine = scale_sim::machine_from(compat);
+  out.result = scale_sim::run(out.machine, workload, [&](std::size_t i) {
     if (request.progress)
       request.progress(i, workload.operators.size(), workload.operators[i].name);
   });

@@ -38,6 +38,7 @@ struct CompatRun {
   std::string architecture;
   std::string workload;
   std::string simulator;  // "SCALE-Sim v3"
+  scale_sim::Machine machine;
   std::uint64_t macs = 0;
   std::map<std::string, std::string> workload_parameters;
   scale_sim::RunResult result;

@@ -11,8 +11,8 @@ using namespace macroscope;  // NOLINT: a test file
 
 namespace {
 
-report::CompatSource sample() {
-  report::CompatSource source;
+CompatRun sample() {
+  CompatRun source;
   source.architecture = "scale_sim";
   source.workload = "two_layers";
   scale_sim::LayerResult first;
@@ -25,7 +25,7 @@ report::CompatSource sample() {
   second.layer = "fc";
   second.total_cycles = 3000;
   second.cycles_incl_prefetch = 3500;
-  source.layers = {first, second};
+  source.result.layers = {first, second};
   return source;
 }
 
