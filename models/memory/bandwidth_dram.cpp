@@ -17,7 +17,8 @@ double sustained_bytes_per_second(const BandwidthDramParams& p) {
 
 BandwidthDram::BandwidthDram(const sc_core::sc_module_name& name, const Params& params)
     : sc_core::sc_module(name),
-      bytes_per_fs_(sustained_bytes_per_second(params) / 1e15),
+      bytes_per_second_(
+          static_cast<std::uint64_t>(std::llround(sustained_bytes_per_second(params)))),
       latency_fs_(static_cast<std::uint64_t>(std::llround(params.latency.count() * 1e6))) {
   SC_HAS_PROCESS(BandwidthDram);
   SC_METHOD(on_grant);
@@ -69,8 +70,8 @@ void BandwidthDram::on_grant() {
     return;
   }
   const std::uint64_t bytes = client.transaction.transfer.bytes().count();
-  const auto occupancy =
-      static_cast<std::uint64_t>(std::ceil(static_cast<double>(bytes) / bytes_per_fs_));
+  const std::uint64_t occupancy =
+      mul_div_ceil(bytes, runtime::kFemtosecondsPerSecond, bytes_per_second_);
   bus_free_fs_ = now + occupancy;
   activity_.busy_fs += occupancy;
   if (client.transaction.transfer.write) {

@@ -87,7 +87,9 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   /// Moves the turn past clients that have ended.
   void skip_ended();
 
-  double bytes_per_fs_;
+  /// An integer, as the clock's hertz are: bus times then have no rounding that could cross an
+  /// edge.
+  std::uint64_t bytes_per_second_;
   std::uint64_t latency_fs_;
   std::vector<Client> clients_;
   std::uint32_t active_ = 0;  // clients of this program

@@ -62,7 +62,11 @@ template <class A, class T>
 void field(A& archive, std::vector<T>& value) {
   auto size = static_cast<std::uint64_t>(value.size());
   archive.raw(&size, sizeof size);
-  if constexpr (A::reading) value.resize(size);
+  if constexpr (A::reading) {
+    // An element takes at least a byte, so a broken length is found before it is allocated.
+    if (size > archive.left()) throw std::runtime_error("truncated message from a worker");
+    value.resize(size);
+  }
   for (T& item : value) field(archive, item);
 }
 
