@@ -7,7 +7,7 @@
 namespace macroscope::scale_sim {
 namespace {
 
-constexpr std::uint64_t kSetLimit = std::uint64_t{1} << 22;
+constexpr std::uint64_t kSetLimit = std::uint64_t{6} << 20;  // 48 MiB of keys
 
 }  // namespace
 
@@ -28,10 +28,11 @@ PrefetchOrder::PrefetchOrder(const Mapping& map, bool is_ifmap, const Window* wi
   const std::uint64_t words = is_ifmap ? map.m * map.k : map.k * map.n;
   if (words / words_per_set >= kSetLimit) {
     throw ModelError(
-        "MS424", fmt::format("an {} of {} words in sets of {} (1 % of its buffer) is too much to "
+        "MS424", fmt::format("{} of {} words in sets of {} (1 % of its buffer) is too much to "
                              "follow in user mode (limit {} sets); use a larger buffer",
-                             is_ifmap ? "ifmap" : "filter", words, words_per_set, kSetLimit));
+                             is_ifmap ? "an ifmap" : "a filter", words, words_per_set, kSetLimit));
   }
+  set_begin_.reserve(words / words_per_set + 1);
   cut_into_sets(words_per_set);
 }
 

@@ -121,24 +121,43 @@ void ReadBuffer::set_window(std::uint64_t first_set) {
   low_ = wraps ? Interval{0, order_.set_begin(end - order_.sets())} : Interval{};
 }
 
+std::uint64_t ReadBuffer::prefetches_to(std::uint64_t key) const {
+  const std::uint64_t sets = order_.sets();
+  const std::uint64_t ahead = (order_.set_of(key) + sets - first_set_) % sets;
+  // A prefetch never moves the window by more than its length, so it cannot step over a set.
+  return ceil_div(ahead - active_sets_ + 1, prefetch_sets_);
+}
+
 void ReadBuffer::fetch(const PrefetchOrder::Place& place, std::uint64_t key, std::int64_t now,
                        std::int64_t& wait) {
-  const auto prefetch = [&] {
-    set_window((first_set_ + prefetch_sets_) % order_.sets());
-    dram_reads_ += prefetch_words_;
-    last_fetch_ += prefetch_rows_ + 1;
-    const std::int64_t late = last_fetch_ - (now + wait);
-    if (version_ >= 3) {  // SCALE-Sim 3.0.0 adds the lateness twice, and once when it is negative
-      wait += late > 0 ? 2 * late : late;
-    } else if (late > 0) {
-      wait += late;
-    }
-  };
+  std::uint64_t prefetches = prefetches_to(key);
   const Window* window = order_.window();
-  const bool repeats = window != nullptr && window->has_repeats();
-  do {
-    prefetch();
-  } while (!held(key) && !(repeats && repeat_held(place)));
+  if (window != nullptr && window->has_repeats()) {
+    window->for_each_repeat(place.m, place.k, [&](std::uint64_t m, std::uint64_t k) {
+      prefetches = std::min(prefetches, prefetches_to(order_.key_of({m, k})));
+    });
+  }
+  const auto count = static_cast<std::int64_t>(prefetches);
+  set_window((first_set_ + prefetches % order_.sets() * prefetch_sets_) % order_.sets());
+  dram_reads_ += count * prefetch_words_;
+  wait = served_after(count, now + wait) - now;
+  last_fetch_ += count * (prefetch_rows_ + 1);
+}
+
+std::int64_t ReadBuffer::served_after(std::int64_t prefetches, std::int64_t served) const {
+  const std::int64_t period = prefetch_rows_ + 1;
+  const std::int64_t last = last_fetch_ + prefetches * period;
+  if (version_ < 3) return std::max(served, last);
+  // SCALE-Sim 3.0.0 adds the lateness of each prefetch twice, and once when it is negative. The
+  // distance from a prefetch to the response becomes `period` less itself, so from the second on it
+  // alternates.
+  std::int64_t fetched = last_fetch_;
+  const std::int64_t direct = prefetches > 2 ? 2 + prefetches % 2 : prefetches;
+  for (std::int64_t i = 0; i < direct; ++i) {
+    fetched += period;
+    served = served < fetched ? 2 * fetched - served : fetched;
+  }
+  return served - fetched + last;
 }
 
 }  // namespace macroscope::scale_sim

@@ -53,9 +53,13 @@ class ReadBuffer {
   [[nodiscard]] bool held(std::uint64_t key) const { return low_.holds(key) || high_.holds(key); }
   [[nodiscard]] bool repeat_held(const PrefetchOrder::Place& place) const;
   void set_window(std::uint64_t first_set);
+  // Prefetches until the window holds the word of `key`, which it does not hold now.
+  [[nodiscard]] std::uint64_t prefetches_to(std::uint64_t key) const;
   // Moves the window until it holds the word; `wait` is SCALE-Sim's running offset of the line.
   void fetch(const PrefetchOrder::Place& place, std::uint64_t key, std::int64_t now,
              std::int64_t& wait);
+  // Cycle of the response after so many more prefetches, if it was `served` before.
+  [[nodiscard]] std::int64_t served_after(std::int64_t prefetches, std::int64_t served) const;
 
   const PrefetchOrder& order_;
   std::uint32_t version_;
