@@ -75,7 +75,12 @@ ProgramActivity Device::run(program::TileProgram program) {
   dram_->begin_program(static_cast<std::uint32_t>(used));
   for (std::size_t i = 0; i < used; ++i) cores_[i]->start(std::move(program.cores[i]), origin_);
   // Returns when no event is left: the program has ended, or nothing can ever wake again.
-  sc_core::sc_start();
+  try {
+    sc_core::sc_start();
+  } catch (const sc_core::sc_report& report) {
+    // The kernel wraps whatever a process throws; the message is ours.
+    throw ModelError("MS412", report.get_msg());
+  }
   std::uint64_t end = origin_;
   for (std::size_t i = 0; i < used; ++i) {
     if (!cores_[i]->finished()) explain_stall();

@@ -45,7 +45,8 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
   } else if (compute >= 50) {
     layer.bound = program::Bound::latency;
     layer.bound_reason = fmt::format(
-        "{:.0f} % of the array's busy cycles fill and drain its {} x {} PEs; a smaller array would "
+        "{:.0f} % of the array's busy cycles load blocks, fill and drain its {} x {} PEs; a "
+        "smaller array would "
         "wait less ({})",
         fill, array.rows, array.cols, shares);
   } else {

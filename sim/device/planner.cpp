@@ -62,6 +62,14 @@ std::string Plan::text() const {
   return out + mapping::to_string(tilings.front());
 }
 
+bool Plan::spills() const {
+  for (const mapping::Tiling& t : tilings) {
+    const mapping::Residency& r = t.of(mapping::Operand::output);
+    if (!r.held && r.distinct > 1) return true;
+  }
+  return false;
+}
+
 Planner::Planner(const Machine& machine, const engine::SystolicModel& model)
     : machine_(&machine), model_(&model) {}
 
@@ -98,6 +106,7 @@ Plan Planner::matrix_plan(const mapping::Problem& problem, const std::string& na
   const mapping::Choice choice =
       choose_tiling(cut(problem, plan.shares.front()), spec, tiling, name);
   plan.estimated_cycles = choice.estimate.cycles;
+  plan.estimated_compute_cycles = choice.estimate.compute_cycles;
   for (const mapping::Share& share : plan.shares) {
     mapping::Tiling t = choice.tiling;
     const mapping::Problem part = cut(problem, share);

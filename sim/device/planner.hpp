@@ -22,8 +22,11 @@ struct Plan {
   std::uint64_t chunk_elements = 0;      // vector operations
   std::uint64_t chunk_slots = 2;         // vector operations
   double estimated_cycles = 0;
+  double estimated_compute_cycles = 0;
 
   [[nodiscard]] std::string text() const;
+  /// Partial sums leave the chip between the steps of the reduction.
+  [[nodiscard]] bool spills() const;
 };
 
 /// Makes plans and lowers them.

@@ -68,34 +68,79 @@ std::string plan_key(const Machine& machine, const program::Operator& op,
   return key;
 }
 
-/// The best plan of an operator: the only one, or the fastest in a trial on the machine itself.
-Plan choose_plan(const Planner& planner, Device& device, const program::Operator& op,
-                 const program::Workload& workload, const mapping::MemoryPlan& memory) {
-  std::vector<Plan> plans = planner.plans(op, workload);
-  if (plans.size() == 1) return std::move(plans.front());
-  std::size_t best = 0;
-  std::uint64_t best_cycles = ~std::uint64_t{0};
-  for (std::size_t i = 0; i < plans.size(); ++i) {
-    const std::uint64_t cycles = device.run(planner.lower(op, plans[i], workload, memory)).cycles;
-    if (cycles < best_cycles) {
-      best = i;
-      best_cycles = cycles;
+/// The plans of one kind of operator, and which of them is the fastest once that is known.
+struct Planned {
+  std::vector<Plan> plans;
+  bool chosen = false;
+};
+
+/// Plans of every operator; equal operators share theirs.
+class PlanBook {
+ public:
+  PlanBook(const Machine& machine, const program::Workload& workload, const Planner& planner)
+      : machine_(&machine), workload_(&workload) {
+    for (const program::Operator& op : workload.operators) {
+      Planned& planned = book_[plan_key(machine, op, workload)];
+      if (planned.plans.empty()) planned.plans = planner.plans(op, workload);
     }
   }
-  return std::move(plans[best]);
+  [[nodiscard]] Planned& of(const program::Operator& op) {
+    return book_.at(plan_key(*machine_, op, *workload_));
+  }
+  /// Room for the partial sums of the operator that spills most.
+  [[nodiscard]] Bytes spill_bytes() {
+    Bytes most;
+    for (const program::Operator& op : workload_->operators) {
+      for (const Plan& plan : of(op).plans) {
+        if (plan.spills()) most = std::max(most, Planner::spill_bytes(op));
+      }
+    }
+    return most;
+  }
+
+ private:
+  const Machine* machine_;
+  const program::Workload* workload_;
+  std::map<std::string, Planned> book_;
+};
+
+/// The best plan of an operator: the only one, or the fastest in a trial on the machine itself.
+const Plan& choose_plan(Planned& planned, const Planner& planner, Device& device,
+                        const program::Operator& op, const program::Workload& workload,
+                        const mapping::MemoryPlan& memory) {
+  if (!planned.chosen && planned.plans.size() > 1) {
+    std::size_t best = 0;
+    std::uint64_t best_cycles = ~std::uint64_t{0};
+    for (std::size_t i = 0; i < planned.plans.size(); ++i) {
+      const std::uint64_t cycles =
+          device.run(planner.lower(op, planned.plans[i], workload, memory)).cycles;
+      if (cycles < best_cycles) {
+        best = i;
+        best_cycles = cycles;
+      }
+    }
+    planned.plans = {planned.plans[best]};
+  }
+  planned.chosen = true;
+  return planned.plans.front();
 }
 
-void refuse_hours(const Machine& machine, const program::Workload& workload) {
+/// At pe fidelity the work grows with the number of PEs, used or not.
+void refuse_hours(const Machine& machine, const program::Workload& workload, PlanBook& book) {
   const double pes = static_cast<double>(machine.array.rows) * machine.array.cols;
-  const double cycles = static_cast<double>(workload.macs()) / pes;
-  if (cycles * pes > kPeCycleLimit) {
-    throw ModelError(
-        "MS410",
-        fmt::format(
-            "fidelity pe steps every PE in every cycle: this workload needs at least {:.3g} "
-            "PE-cycles and the limit is {:.3g} (about a quarter of an hour); choose layers with "
-            "--layers, a smaller network, or --fidelity tile",
-            cycles * pes, kPeCycleLimit));
+  double work = 0;
+  for (const program::Operator& op : workload.operators) {
+    for (const Plan& plan : book.of(op).plans) {
+      work += plan.estimated_compute_cycles * plan.cores * pes;
+    }
+  }
+  if (work > kPeCycleLimit) {
+    throw ModelError("MS410", fmt::format("fidelity pe steps every PE in every cycle: this run "
+                                          "needs about {:.2g} PE-cycles and the limit is "
+                                          "{:.2g} (about five minutes); choose layers with "
+                                          "--layers, a smaller network or array, or "
+                                          "--fidelity tile",
+                                          work, kPeCycleLimit));
   }
 }
 
@@ -114,7 +159,6 @@ Fidelity parse_fidelity(std::string_view text) {
 
 program::RunActivity simulate(const Machine& machine, const program::Workload& workload,
                               const SimulationRequest& request) {
-  if (request.fidelity == Fidelity::pe) refuse_hours(machine, workload);
   program::RunActivity run;
   run.architecture = machine.name;
   run.workload = workload.name;
@@ -129,34 +173,27 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   run.parameter_count = workload.parameter_count();
   run.warnings = workload.warnings;
 
-  Bytes spill;
-  for (const program::Operator& op : workload.operators) {
-    spill = std::max(spill, Planner::spill_bytes(op));
-  }
-  const mapping::MemoryPlan memory =
-      mapping::place_tensors(workload, machine.dram.capacity, machine.dram.alignment, spill);
   Device device(machine, request.fidelity, request.seed, request.reversed);
   const Planner planner(machine, device.engine());
+  PlanBook book(machine, workload, planner);
+  if (request.fidelity == Fidelity::pe) refuse_hours(machine, workload, book);
+  const mapping::MemoryPlan memory = mapping::place_tensors(
+      workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes());
   Timeline timeline(run);
   if (request.timeline) run.tracks = device.track_names();
 
-  std::map<std::string, Plan> known;
   std::uint64_t frontier = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
-    const std::string key = plan_key(machine, op, workload);
-    auto plan = known.find(key);
-    if (plan == known.end()) {
-      plan = known.emplace(key, choose_plan(planner, device, op, workload, memory)).first;
-    }
+    const Plan& plan = choose_plan(book.of(op), planner, device, op, workload, memory);
     if (request.timeline) {
       timeline.set_layer(op.name);
       timeline.set_origin(device.now(), frontier);
       device.set_timeline(&timeline);
     }
-    const ProgramActivity a = device.run(planner.lower(op, plan->second, workload, memory));
+    const ProgramActivity a = device.run(planner.lower(op, plan, workload, memory));
     device.set_timeline(nullptr);
-    run.layers.push_back(make_layer(op, plan->second, a, machine, frontier));
+    run.layers.push_back(make_layer(op, plan, a, machine, frontier));
     std::vector<program::Identity> identities;
     check_identities(op, a, machine, identities);
     for (program::Identity& identity : identities) {

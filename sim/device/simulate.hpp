@@ -21,7 +21,7 @@ struct SimulationRequest {
 /// "tile" or "pe"; throws ConfigError MS117 otherwise.
 [[nodiscard]] Fidelity parse_fidelity(std::string_view text);
 
-/// Largest number of PE-cycles a run at pe fidelity may need; about a quarter of an hour.
+/// Largest number of PE-cycles a run at pe fidelity may need: about five minutes.
 constexpr double kPeCycleLimit = 2e11;
 
 /// Maps, places and runs every operator in order. Elaborates SystemC: once per process.

@@ -29,8 +29,8 @@ Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
   const std::uint64_t images = whole_images ? 1 : p.images();
 
   Estimate e;
-  std::uint64_t compute = 0;
-  std::uint64_t vector = 0;
+  double compute = 0;
+  double vector = 0;
   for (std::size_t ig = 0; ig < 2; ++ig) {
     for (std::size_t im = 0; im < 2; ++im) {
       for (std::size_t in = 0; in < 2; ++in) {
@@ -39,17 +39,19 @@ Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
         for (std::size_t ik = 0; ik < 2; ++ik) {
           if (k.count[ik] == 0) continue;
           const auto tile = tile_compute(p, g.size[ig], m.size[im], n.size[in], k.size[ik]);
-          compute += outputs * k.count[ik] * core.engine->occupancy(tile);
+          compute += static_cast<double>(outputs) * static_cast<double>(k.count[ik]) *
+                     static_cast<double>(core.engine->occupancy(tile));
         }
         const std::uint64_t elements = g.size[ig] * m.size[im] * p.m_per_unit * n.size[in];
-        vector += outputs * core.vector.cycles(elements, p.epilogue_operations, 1);
+        vector += static_cast<double>(outputs) *
+                  static_cast<double>(core.vector.cycles(elements, p.epilogue_operations, 1));
       }
     }
   }
   const TrafficEstimate bytes = traffic(p, t);
   e.dram_bytes = bytes.total();
-  e.compute_cycles = static_cast<double>(compute);
-  e.vector_cycles = static_cast<double>(vector);
+  e.compute_cycles = compute;
+  e.vector_cycles = vector;
   e.dram_cycles = static_cast<double>(e.dram_bytes) / core.dram_bytes_per_cycle;
 
   // What cannot overlap: the first tiles' loads, the last tile's drain, epilogue and store.

@@ -106,6 +106,7 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
 
   std::vector<std::pair<Tiling, Estimate>> fitting;
   Shortage smallest;
+  std::uint64_t fewest_steps = ~std::uint64_t{0};
   std::uint64_t smallest_excess = ~std::uint64_t{0};
   const auto consider = [&](Tiling& t) {
     Shortage shortage;
@@ -117,7 +118,10 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
       }
       return false;
     }
-    fitting.emplace_back(t, estimate(p, core, t));
+    const TileCounts counts = count_tiles(p, t.tile);
+    const std::uint64_t steps = saturating_product(counts.groups, counts.m, counts.n, counts.k);
+    fewest_steps = std::min(fewest_steps, steps);
+    if (steps <= kMaxSteps) fitting.emplace_back(t, estimate(p, core, t));
     return true;
   };
   const auto sweep = [&](const auto& m_sizes, const auto& n_sizes, const auto& k_sizes) {
@@ -147,6 +151,14 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
     };
     sweep(small(fixed.tile_m, p.units_per_image), small(fixed.tile_n, p.n),
           small(fixed.tile_k, p.k_units));
+  }
+  if (fitting.empty() && fewest_steps != ~std::uint64_t{0}) {
+    throw ModelError(
+        "MS306",
+        fmt::format(
+            "'{}' needs at least {} tile steps on this machine and the limit is {} (about ten "
+            "minutes); use larger scratchpads or a smaller operator",
+            operator_name, fewest_steps, kMaxSteps));
   }
   if (fitting.empty()) {
     throw ModelError(

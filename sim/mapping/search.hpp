@@ -25,6 +25,9 @@ struct Estimate {
 /// Times this close are the same to the estimate; traffic then decides.
 constexpr double kTimeSlack = 0.005;
 
+/// Largest number of tile steps an operator may take: about ten minutes of simulation.
+constexpr std::uint64_t kMaxSteps = 500'000'000;
+
 /// Parts of a mapping the user fixed in XML; 0 and empty leave the search free.
 struct FixedTiling {
   std::uint64_t tile_groups = 0;

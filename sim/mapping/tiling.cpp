@@ -66,15 +66,25 @@ namespace {
 /// Sum over all M tiles of the input rows they read, times the width; per reduction unit and group.
 std::uint64_t input_pixels(const Problem& p, std::uint64_t tile_m) {
   if (!p.convolution) return p.m_units;
+  // Tiles that touch no border all read the same number of rows; only those at the top and bottom
+  // are looked at.
   const std::uint64_t tile = std::min(tile_m, p.units_per_image);
-  std::uint64_t rows = 0;
-  for (std::uint64_t unit = 0; unit < p.units_per_image; unit += tile) {
+  const std::uint64_t tiles = ceil_div(p.units_per_image, tile);
+  const auto rows_of = [&](std::uint64_t index) {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    p.input_row_range(unit, std::min(tile, p.units_per_image - unit), first, last);
-    rows += last - first;
-  }
-  return p.images() * rows * p.conv.width;
+    p.input_row_range(index * tile, std::min(tile, p.units_per_image - index * tile), first, last);
+    return last - first;
+  };
+  const std::uint64_t whole =
+      (tile - 1) * p.conv.stride_h + p.conv.dilation_h * (p.conv.kernel_h - 1) + 1;
+  std::uint64_t rows = 0;
+  std::uint64_t top = 0;
+  for (; top < tiles && rows_of(top) != whole; ++top) rows += rows_of(top);
+  std::uint64_t bottom = tiles;
+  for (; bottom > top && rows_of(bottom - 1) != whole; --bottom) rows += rows_of(bottom - 1);
+  rows += saturating_product(bottom - top, whole);
+  return saturating_product(p.images(), rows, p.conv.width);
 }
 
 }  // namespace
@@ -85,7 +95,8 @@ TrafficEstimate traffic(const Problem& p, const Tiling& t) {
   const auto whole_bytes = [](std::uint64_t elements, Bits bits) {
     return packed_bytes(elements, bits).count();
   };
-  e.input = whole_bytes(input_pixels(p, t.tile.m) * p.k_units * p.groups, p.input_bits) *
+  e.input = whole_bytes(saturating_product(input_pixels(p, t.tile.m), p.k_units, p.groups),
+                        p.input_bits) *
             walks(c, t.order, Operand::input, t.of(Operand::input).held);
   e.weight = whole_bytes(p.k() * p.n * p.groups, p.weight_bits) *
              walks(c, t.order, Operand::weight, t.of(Operand::weight).held);
