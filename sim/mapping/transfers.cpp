@@ -1,5 +1,7 @@
 #include "sim/mapping/transfers.hpp"
 
+#include <algorithm>
+
 namespace macroscope::mapping {
 namespace {
 
@@ -77,11 +79,11 @@ program::Transfer input_transfer(const MatrixJob& job, const TileStep& s) {
   const std::uint64_t images = ceil_div(s.m.count, w.units_per_image);
   const std::uint64_t begin = m_begin(job, s);
   const std::uint64_t image = begin / w.units_per_image;
+  // Of whole images too only the rows some window reaches: a stride may leave the last ones over.
   std::uint64_t first_row = 0;
-  std::uint64_t last_row = w.conv.height;
-  if (s.m.count < w.units_per_image) {
-    w.input_row_range(begin % w.units_per_image, s.m.count, first_row, last_row);
-  }
+  std::uint64_t last_row = 0;
+  w.input_row_range(begin % w.units_per_image, std::min(s.m.count, w.units_per_image), first_row,
+                    last_row);
   const std::uint64_t channels = w.conv.in_channels;
   const std::uint64_t pixels = (last_row - first_row) * w.conv.width;
   const std::uint64_t first_pixel = (image * w.conv.height + first_row) * w.conv.width;
