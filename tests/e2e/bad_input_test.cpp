@@ -77,7 +77,7 @@ TEST_CASE("files that are not there or not files are named", "[bad]") {
   CHECK_THAT(done.err, Contains("error[MS"));
 }
 
-TEST_CASE("--layers that do not exist are an error", "[bad]") {
+TEST_CASE("option --layers that do not exist are an error", "[bad]") {
   const std::string layers = GENERATE("nope", "99..", "3..1", "a..b..c", "''");
   const Finished done =
       Folder().run(std::string(kRun) + "$SOURCE/configs/workloads/alexnet.xml --layers " + layers);

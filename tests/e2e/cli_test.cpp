@@ -7,7 +7,7 @@ using Catch::Contains;
 using macroscope::test::Finished;
 using macroscope::test::Folder;
 
-TEST_CASE("--version names version, source and libraries on standard output", "[cli]") {
+TEST_CASE("option --version names version, source and libraries on standard output", "[cli]") {
   const Finished done = Folder().run("--version");
   CHECK(done.code == 0);
   CHECK(done.err.empty());

@@ -42,13 +42,13 @@ TEST_CASE("the first screen goes to standard output and nothing to standard erro
   CHECK(done.out.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("-v adds the table of all layers", "[run]") {
+TEST_CASE("option -v adds the table of all layers", "[run]") {
   const Bench bench;
   CHECK_THAT(bench.simulate("-v").out, Contains("All layers"));
   CHECK_THAT(bench.simulate("").out, !Contains("All layers"));
 }
 
-TEST_CASE("-o writes the report, the inputs and the manifest", "[run]") {
+TEST_CASE("option -o writes the report, the inputs and the manifest", "[run]") {
   const Bench bench;
   const Finished done = bench.simulate("-o out --seed 7 -p workload.batch=4");
   REQUIRE(done.code == 0);
@@ -78,7 +78,7 @@ TEST_CASE("report.json holds no wall clock, host or path", "[run]") {
   CHECK_THAT(report, !Contains(bench.path().string()) && !Contains(MACROSCOPE_SOURCE_DIR));
 }
 
-TEST_CASE("-o refuses a folder with files in it, before running, unless --force", "[run]") {
+TEST_CASE("option -o refuses a folder with files in it, before running, unless --force", "[run]") {
   const Bench bench;
   REQUIRE(bench.simulate("-o out --format csv").code == 0);
   bench.write("out/mine.txt", "precious");
@@ -95,7 +95,7 @@ TEST_CASE("-o refuses a folder with files in it, before running, unless --force"
   CHECK(bench.simulate("-o file/below").code == 2);
 }
 
-TEST_CASE("--format csv,json -o writes both and prints nothing", "[run]") {
+TEST_CASE("option --format csv,json -o writes both and prints nothing", "[run]") {
   const Bench bench;
   const Finished done = bench.simulate("-o out --format csv,json");
   REQUIRE(done.code == 0);
@@ -105,7 +105,7 @@ TEST_CASE("--format csv,json -o writes both and prints nothing", "[run]") {
   CHECK_FALSE(bench.has("out/report.txt"));
 }
 
-TEST_CASE("-o - prints report.json alone, --format csv the layers", "[run]") {
+TEST_CASE("option -o - prints report.json alone, --format csv the layers", "[run]") {
   const Bench bench;
   const Finished piped = bench.simulate("-o -");
   REQUIRE(piped.code == 0);
@@ -149,7 +149,7 @@ TEST_CASE("replay of a damaged folder exits 2", "[run]") {
   CHECK(bench.run("replay out").code == 2);
 }
 
-TEST_CASE("--timeline writes slices that nest and go forward", "[run]") {
+TEST_CASE("option --timeline writes slices that nest and go forward", "[run]") {
   const Bench bench;
   REQUIRE(bench.simulate("-o out --timeline").code == 0);
   const json trace = json::parse(bench.read("out/timeline.json"));
@@ -165,7 +165,7 @@ TEST_CASE("--timeline writes slices that nest and go forward", "[run]") {
   CHECK(trace["otherData"].contains("cycle_time_ns"));
 }
 
-TEST_CASE("--quiet silences notes, not results", "[run]") {
+TEST_CASE("option --quiet silences notes, not results", "[run]") {
   const Bench bench;
   const Finished done = bench.simulate("--quiet -o out");
   CHECK(done.code == 0);

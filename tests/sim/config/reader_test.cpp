@@ -70,7 +70,7 @@ TEST_CASE("every value remembers where it came from", "[config]") {
   CHECK(fault.source_line == "    <systolic id=\"array\" rows=\"8\" dataflow=\"ws\"/>");
 }
 
-TEST_CASE("-p names a value by any unique end of its path", "[config]") {
+TEST_CASE("option -p names a value by any unique end of its path", "[config]") {
   for (const char* path : {"core.array.rows", "array.rows", "rows"}) {
     const auto description = read(kSmall, {{path, "32"}, {path, "64"}});
     CHECK(description.find("array")->as<test::Systolic>().rows == 64);
@@ -82,7 +82,7 @@ TEST_CASE("-p names a value by any unique end of its path", "[config]") {
   CHECK(first_fault(kSmall, {{"array.rows", "0"}}) == "-p array.rows=0 MS104 must be at least 1");
 }
 
-TEST_CASE("-p adds a single child that the file leaves out", "[config]") {
+TEST_CASE("option -p adds a single child that the file leaves out", "[config]") {
   const auto description = read(kSmall, {{"dram.channels", "2"}, {"dram.latency", "50ns"}});
   const auto dram = description.root().child("dram").as<test::Dram>();
   CHECK(dram.channels == 2);
@@ -90,7 +90,7 @@ TEST_CASE("-p adds a single child that the file leaves out", "[config]") {
   CHECK(dram.bandwidth == GigabytesPerSecond(614));
 }
 
-TEST_CASE("-p on an element sets its primary attribute; blocks nest", "[config]") {
+TEST_CASE("option -p on an element sets its primary attribute; blocks nest", "[config]") {
   const std::string text = R"(<workload name="net">
   <let id="hidden" value="4096"/>
   <block id="a" repeat="2">
