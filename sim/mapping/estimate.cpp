@@ -65,14 +65,17 @@ Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
   const double last = static_cast<double>(last_vector) +
                       last_out.as_double() / core.dram_bytes_per_cycle +
                       core.dram_latency.as_double();
-  e.cycles =
-      std::max({e.compute_cycles + first_load + last, e.dram_cycles + core.dram_latency.as_double(),
-                e.vector_cycles + first_load});
+  const auto whole = core.engine->tile(tile_compute(p, g.size[0], m.size[0], n.size[0], k.size[0]));
+  // Whatever is the limit, the last tile still has to pass through everything behind it.
+  const double behind_dram = static_cast<double>(whole.latency + last_vector);
+  e.cycles = std::max({e.compute_cycles + first_load + last,
+                       e.dram_cycles + 2 * core.dram_latency.as_double() + behind_dram,
+                       e.vector_cycles + first_load + static_cast<double>(whole.latency) + last -
+                           static_cast<double>(last_vector)});
   // A ring of S buffers brings in at most S tiles per turn of one buffer: load, wait for the
   // engine, use, release.
   const TileCounts counts = count_tiles(p, t.tile);
   const auto steps = static_cast<double>(counts.steps());
-  const auto whole = core.engine->tile(tile_compute(p, g.size[0], m.size[0], n.size[0], k.size[0]));
   const double step = e.compute_cycles / steps;
   const auto ring = [&](Operand o, double bring_in) {
     const Residency& r = t.of(o);
@@ -100,6 +103,23 @@ Estimate estimate(const Problem& p, const CoreSpec& core, const Tiling& t) {
                         core.dram_latency.as_double();
     e.cycles = std::max(e.cycles, outputs * turn / static_cast<double>(t.output_slots));
   }
+  // A held operand comes in during the first turn of its irrelevant loop and not in the others: the
+  // first turn may be bound by DRAM where the rest is not.
+  const auto front_loaded = [&](Operand o, std::uint64_t operand_bytes) {
+    const Residency& r = t.of(o);
+    const auto turns = static_cast<double>(counts.of(irrelevant_loop(o)));
+    if (!r.held || r.distinct == 1 || turns < 2) return;
+    const double outer = steps / (turns * static_cast<double>(r.distinct));
+    const double compute_turn = e.compute_cycles / (outer * turns);
+    const double other_turn = static_cast<double>(e.dram_bytes - operand_bytes) / (outer * turns) /
+                              core.dram_bytes_per_cycle;
+    const double own = static_cast<double>(operand_bytes) / outer / core.dram_bytes_per_cycle;
+    e.cycles = std::max(e.cycles, outer * (std::max(compute_turn, own + other_turn) +
+                                           (turns - 1) * std::max(compute_turn, other_turn)) +
+                                      last);
+  };
+  front_loaded(Operand::input, bytes.input);
+  front_loaded(Operand::weight, bytes.weight);
   e.steps = counts.steps();
   return e;
 }
