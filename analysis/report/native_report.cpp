@@ -89,6 +89,7 @@ std::vector<Field> total_fields(const RunActivity& a) {
       {"memory_bound_share", shared(a, Bound::memory), "1", "time in memory-bound layers"},
       {"vector_bound_share", shared(a, Bound::vector), "1", "time in vector-bound layers"},
       {"latency_bound_share", shared(a, Bound::latency), "1", "time in latency-bound layers"},
+      {"identities_checked", a.identities_checked, "", "equations that held in the layers"},
   };
 }
 

@@ -16,6 +16,9 @@ using program::LayerActivity;
 using program::RunActivity;
 
 constexpr std::size_t kSlowest = 5;
+// The parameters that every reader asks for; report.json has all of them.
+constexpr std::array<const char*, 5> kShownParameters = {"phase", "sequence", "context", "weights",
+                                                         "activations"};
 constexpr std::array<Bound, 4> kBounds = {Bound::compute, Bound::memory, Bound::vector,
                                           Bound::latency};
 
@@ -42,8 +45,9 @@ std::string workload_line(const RunActivity& a) {
   if (a.parameter_count > 0) {
     text += fmt::format(", {} parameters", si(static_cast<double>(a.parameter_count), ""));
   }
-  for (const auto& [name, value] : a.workload_parameters) {
-    if (name != "batch") text += fmt::format(", {} {}", name, value);
+  for (const char* name : kShownParameters) {
+    const auto at = a.workload_parameters.find(name);
+    if (at != a.workload_parameters.end()) text += fmt::format(", {} {}", name, at->second);
   }
   return text;
 }
@@ -175,6 +179,7 @@ SummaryTable all_layers(const RunActivity& a) {
   return table;
 }
 
+/// One sentence and, under it, parameters to copy.
 std::vector<std::string> advice(const RunActivity& a) {
   const Shares shares = bound_shares(a);
   const auto most = std::max_element(shares.begin(), shares.end());
@@ -184,30 +189,29 @@ std::vector<std::string> advice(const RunActivity& a) {
     fill += layer.fill_cycles;
     compute += layer.compute_cycles;
   }
-  std::vector<std::string> lines;
+  const double filling = ratio(fill.as_double(), compute.as_double());
+  const auto larger_batch = [&a](const char* why) {
+    return fmt::format("-p workload.batch={}: {}", 4 * a.batch, why);
+  };
   switch (kBounds[static_cast<std::size_t>(most - shares.begin())]) {
     case Bound::memory:
-      lines.push_back(
-          "DRAM holds most of the time: try more DRAM bandwidth, a larger scratchpad, or "
-          "-p workload.batch to reuse each weight more often.");
-      break;
-    case Bound::compute:
-      lines.push_back(ratio(fill.as_double(), compute.as_double()) > 0.25
-                          ? "The array spends much of its time filling and draining: try a smaller "
-                            "array, another dataflow, or a larger -p workload.batch."
-                          : "The array is the limit: try a larger array, more cores or a faster "
-                            "clock, and watch the DRAM average approach its limit.");
-      break;
+      return {
+          "DRAM holds most of the time.",
+          fmt::format("-p dram.bandwidth={:g}GB/s: twice the bandwidth", 2 * a.dram_peak.count()),
+          larger_batch("each weight that is read serves more inputs")};
     case Bound::vector:
-      lines.push_back("The vector unit holds most of the time: try more vector lanes.");
-      break;
+      return {"The vector unit holds most of the time.", "-p vector.lanes: more lanes"};
+    case Bound::compute:
     case Bound::latency:
-      lines.push_back(
-          "Fill, drain and memory latency hold most of the time: the layers are small "
-          "for this machine; try a smaller array or a larger -p workload.batch.");
       break;
   }
-  return lines;
+  if (filling > 0.25) {
+    return {
+        fmt::format("The array spends {} of its busy time filling and draining.", percent(filling)),
+        larger_batch("longer streams"), "-p array.rows, -p array.cols: a smaller array"};
+  }
+  return {"The array is the limit.", fmt::format("-p core.count={}: more cores", 2 * a.cores),
+          "-p array.rows, -p array.cols: a larger array"};
 }
 
 }  // namespace

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kLabelWidth = 14;
-constexpr std::size_t kNameWidth = 32;
+constexpr std::size_t kNameWidth = 34;
+constexpr std::size_t kGap = 2;  // between columns
+constexpr std::size_t kLeastNameWidth = 12;
 
 /// Splits at spaces, and inside a word that is longer than `width`, so that no line is longer.
 std::vector<std::string> wrap(const std::string& text, std::size_t width) {
@@ -35,10 +37,10 @@ std::vector<std::string> wrap(const std::string& text, std::size_t width) {
 }
 
 /// Keeps head and tail of a long name: operator names differ at the end as often as at the start.
-std::string shortened(const std::string& name) {
-  if (name.size() <= kNameWidth) return name;
-  constexpr std::size_t kTail = 18;
-  return name.substr(0, kNameWidth - kTail - 2) + ".." + name.substr(name.size() - kTail);
+std::string shortened(const std::string& name, std::size_t width) {
+  if (name.size() <= width) return name;
+  const std::size_t tail = (width - 2) * 3 / 5;
+  return name.substr(0, width - tail - 2) + ".." + name.substr(name.size() - tail);
 }
 
 void write_paragraph(std::ostream& out, const std::string& text, std::size_t indent) {
@@ -58,22 +60,32 @@ bool looks_numeric(const std::string& cell) {
   return !cell.empty() && (cell == "-" || cell[0] == '<' || (cell[0] >= '0' && cell[0] <= '9'));
 }
 
+/// Widths of the columns; the first gives way so that a row fits the screen.
+std::vector<std::size_t> column_widths(const SummaryTable& table) {
+  std::vector<std::size_t> widths;
+  for (const std::string& header : table.headers) widths.push_back(header.size());
+  for (const auto& row : table.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+  }
+  std::size_t others = 1 + kGap;
+  for (std::size_t c = 1; c < widths.size(); ++c) others += widths[c] + kGap;
+  const std::size_t room = std::max(kWidth - std::min(kWidth, others), kLeastNameWidth);
+  widths[0] = std::min({widths[0], room, kNameWidth});
+  return widths;
+}
+
 void write_table(std::ostream& out, const SummaryTable& table, const std::string& title) {
   if (table.rows.empty()) return;
-  const std::size_t columns = table.headers.size();
-  std::vector<std::size_t> widths(columns);
-  std::vector<bool> right(columns, true);
-  for (std::size_t c = 0; c < columns; ++c) widths[c] = table.headers[c].size();
+  const std::vector<std::size_t> widths = column_widths(table);
+  std::vector<bool> right(widths.size(), true);
+  right[0] = false;
   for (const auto& row : table.rows) {
-    for (std::size_t c = 0; c < columns; ++c) {
-      widths[c] = std::max(widths[c], c == 0 ? shortened(row[c]).size() : row[c].size());
-      if (c == 0 || !looks_numeric(row[c])) right[c] = false;
-    }
+    for (std::size_t c = 0; c < row.size(); ++c) right[c] = right[c] && looks_numeric(row[c]);
   }
   const auto write_row = [&](const std::vector<std::string>& row) {
     std::string line = " ";
-    for (std::size_t c = 0; c < columns; ++c) {
-      const std::string cell = c == 0 ? shortened(row[c]) : row[c];
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string cell = c == 0 ? shortened(row[c], widths[0]) : row[c];
       line += right[c] ? fmt::format(" {:>{}} ", cell, widths[c])
                        : fmt::format(" {:<{}} ", cell, widths[c]);
     }

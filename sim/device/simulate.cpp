@@ -208,6 +208,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   }
   run.cycles = Cycles(frontier);
   run.steady_cycles = run.cycles;
+  run.bound_rule = bound_rule();
   run.steady_rule =
       "operators are drained at their boundary and nothing stays on chip between them, so a batch "
       "takes as long "

@@ -97,8 +97,7 @@ struct RunActivity {
   GigabytesPerSecond dram_peak{0};
   std::map<std::string, std::string> workload_parameters;
   std::uint64_t parameter_count = 0;
-  std::string
-      bound_rule;  // how LayerActivity::bound was chosen, one or two sentences for the reader
+  std::string bound_rule;  // how LayerActivity::bound was chosen, for the reader
   std::vector<LayerActivity> layers;
   Cycles cycles;            // all layers, cold: nothing on chip at the start
   Cycles steady_cycles;     // one batch to the next when batches follow each other

@@ -53,6 +53,7 @@ TEST_CASE("a bad command line exits 2, says what is wrong and keeps standard out
       Mistake{"run a.xml b.xml -p rows", "expected path=value"},
       Mistake{"run a.xml b.xml -p =3", "error[MS109]"},
       Mistake{"completion tcsh", "expected bash or zsh or fish"},
+      Mistake{"study run nope", "there is no study"}, Mistake{"study", "needs a verb"},
       Mistake{"replay", "DIR is required"}, Mistake{"replay nowhere", "not a folder"},
       Mistake{"replay .", "no manifest.json"});
   INFO(mistake.arguments);

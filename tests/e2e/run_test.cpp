@@ -165,6 +165,25 @@ TEST_CASE("option --timeline writes slices that nest and go forward", "[run]") {
   CHECK(trace["otherData"].contains("cycle_time_ns"));
 }
 
+TEST_CASE("a compat run writes SCALE-Sim's columns and replays", "[run]") {
+  const Folder folder;
+  folder.write("net.csv",
+               "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num "
+               "Filter, Strides,\nConv1, 16, 16, 3, 3, 4, 8, 1,\n");
+  const Finished done = folder.run(
+      "run $SOURCE/configs/architectures/compat/scale_sim.xml net.csv -o out "
+      "--format csv,json -p array.rows=8 -p array.cols=8 -p array.dataflow=ws");
+  INFO(done.err);
+  REQUIRE(done.code == 0);
+  CHECK_THAT(folder.read("out/layers.csv"),
+             Contains("layer,total_cycles,stall_cycles,cycles_incl_prefetch,sram_ifmap_reads,"
+                      "sram_filter_reads,sram_ofmap_writes,dram_ifmap_reads,dram_filter_reads,"
+                      "dram_ofmap_writes,mapping_efficiency_pct,compute_utilization_pct,"
+                      "overall_utilization_pct\nConv1,"));
+  CHECK(macroscope::test::schema_faults(folder.read("out/report.json")).empty());
+  CHECK(folder.run("replay out").code == 0);
+}
+
 TEST_CASE("option --quiet silences notes, not results", "[run]") {
   const Bench bench;
   const Finished done = bench.simulate("--quiet -o out");
