@@ -41,6 +41,27 @@ CompatRun run_compat(const config::Description& architecture, const program::Wor
   return out;
 }
 
+/// The workload's reader sees overrides without their prefix; its messages shall show what the user
+/// typed.
+[[noreturn]] void rethrow_with_prefix(const ConfigError& error) {
+  std::vector<Fault> faults = error.faults();
+  for (Fault& fault : faults) {
+    if (fault.where.file.rfind("-p ", 0) == 0) fault.where.file.insert(3, "workload.");
+  }
+  throw ConfigError(std::move(faults));
+}
+
+program::Workload load_workload(const RunRequest& request,
+                                const std::vector<config::Override>& overrides) {
+  try {
+    program::Workload workload = workload::load(request.workload_path, overrides);
+    if (request.layers.empty()) return workload;
+    return workload::select_layers(workload, request.layers);
+  } catch (const ConfigError& error) {
+    rethrow_with_prefix(error);
+  }
+}
+
 std::string extension(const std::string& path) {
   const std::size_t dot = path.rfind('.');
   return dot == std::string::npos ? "" : path.substr(dot);
@@ -54,8 +75,7 @@ RunOutcome run(const RunRequest& request) {
   const config::Description architecture =
       config::read_description(request.architecture_path, device::architecture_registry(),
                                "architecture", architecture_overrides);
-  program::Workload workload = workload::load(request.workload_path, workload_overrides);
-  if (!request.layers.empty()) workload = workload::select_layers(workload, request.layers);
+  const program::Workload workload = load_workload(request, workload_overrides);
 
   RunOutcome outcome;
   outcome.resolved_architecture_xml = config::resolve(architecture);
