@@ -42,16 +42,19 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
   } else if (compute >= 50 && fill <= 50) {
     layer.bound = program::Bound::compute;
     layer.bound_reason = shares;
-  } else if (compute >= 50) {
-    layer.bound = program::Bound::latency;
-    layer.bound_reason = fmt::format(
-        "{:.0f} % of the array's busy cycles load blocks, fill and drain its {} x {} PEs; a "
-        "smaller array would "
-        "wait less ({})",
-        fill, array.rows, array.cols, shares);
   } else {
     layer.bound = program::Bound::latency;
-    layer.bound_reason = "first loads, last stores and waits between steps dominate: " + shares;
+    layer.bound_reason = compute >= 50
+                             ? std::string()
+                             : "first loads, last stores and waits between steps dominate; ";
+    if (fill > 50) {
+      layer.bound_reason += fmt::format(
+          "{:.0f} % of the array's busy cycles load blocks, fill and drain its {} x {} PEs, which "
+          "a smaller "
+          "array would do faster; ",
+          fill, array.rows, array.cols);
+    }
+    layer.bound_reason += shares;
   }
 }
 
