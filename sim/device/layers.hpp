@@ -21,7 +21,7 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
                                                 const ProgramActivity& a, const Machine& machine,
                                                 std::uint64_t start);
 
-/// The equations that must hold over the run; a broken one makes the caller throw ModelError MS408.
+/// The equations that must hold over the run; a broken one makes the caller throw ModelError MS490.
 void check_identities(const program::Operator& op, const ProgramActivity& a, const Machine& machine,
                       std::vector<program::Identity>& identities);
 

@@ -135,7 +135,7 @@ void refuse_hours(const Machine& machine, const program::Workload& workload, Pla
     }
   }
   if (work > kPeCycleLimit) {
-    throw ModelError("MS410", fmt::format("fidelity pe steps every PE in every cycle: this run "
+    throw ModelError("MS412", fmt::format("fidelity pe steps every PE in every cycle: this run "
                                           "needs about {:.2g} PE-cycles and the limit is "
                                           "{:.2g} (about five minutes); choose layers with "
                                           "--layers, a smaller network or array, or "
@@ -198,7 +198,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
     check_identities(op, a, machine, identities);
     for (program::Identity& identity : identities) {
       if (!identity.holds) {
-        throw ModelError("MS408", fmt::format("identity broken: {}: {} against {}", identity.name,
+        throw ModelError("MS490", fmt::format("identity broken: {}: {} against {}", identity.name,
                                               identity.left, identity.right));
       }
     }

@@ -12,13 +12,13 @@ void set_kernel_resolution() {
 
 Clock::Clock(Hertz frequency)
     : hertz_(static_cast<std::uint64_t>(std::llround(frequency.count()))) {
-  if (hertz_ == 0) throw ModelError("MS403", "a clock needs at least 1 Hz");
+  if (hertz_ == 0) throw ModelError("MS430", "a clock needs at least 1 Hz");
 }
 
 std::uint64_t Clock::edge_fs(std::uint64_t cycle) const {
   const Wide fs = (static_cast<Wide>(cycle) * kFemtosecondsPerSecond + hertz_ - 1) / hertz_;
   if (fs > (static_cast<Wide>(1) << 63)) {
-    throw ModelError("MS403",
+    throw ModelError("MS430",
                      "the run would take more than 9000 s of simulated time, the kernel's limit");
   }
   return static_cast<std::uint64_t>(fs);

@@ -21,7 +21,7 @@ class Clock {
   explicit Clock(Hertz frequency);
 
   [[nodiscard]] std::uint64_t hertz() const { return hertz_; }
-  /// Kernel time of edge `cycle`, in fs. Throws ModelError MS403 beyond the kernel's 64 bits (5
+  /// Kernel time of edge `cycle`, in fs. Throws ModelError MS430 beyond the kernel's 64 bits (5
   /// hours of simulated time).
   [[nodiscard]] std::uint64_t edge_fs(std::uint64_t cycle) const;
   /// First edge at or after `fs`.

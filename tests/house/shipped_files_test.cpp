@@ -1,0 +1,56 @@
+// Every file below configs/ can be used as it is.
+#include <catch2/catch.hpp>
+#include <regex>
+
+#include "models/engine/scale_sim/components.hpp"
+#include "sim/config/reader.hpp"
+#include "sim/device/architecture.hpp"
+#include "sim/workload/load.hpp"
+#include "tests/house/sources.hpp"
+
+using namespace macroscope;
+
+TEST_CASE("every shipped architecture is a whole machine", "[house]") {
+  for (const std::string& file : test::files_below({"configs/architectures"}, {".xml"})) {
+    INFO(file);
+    const auto description = config::read_description(
+        (test::repository() / file).string(), device::architecture_registry(), "architecture");
+    if (device::is_compat(description)) {
+      CHECK_NOTHROW(scale_sim::machine_from(description.root().child("compat")));
+    } else {
+      CHECK_NOTHROW(device::read_machine(description));
+    }
+  }
+}
+
+TEST_CASE("every shipped workload loads", "[house]") {
+  for (const std::string& file : test::files_below({"configs/workloads"}, {".xml", ".csv"})) {
+    INFO(file);
+    CHECK_FALSE(workload::load((test::repository() / file).string(), {}).operators.empty());
+  }
+}
+
+TEST_CASE("the schema that a shipped file names is there", "[house]") {
+  const std::regex pattern("noNamespaceSchemaLocation=\"([^\"]+)\"");
+  for (const std::string& file : test::files_below({"configs"}, {".xml"})) {
+    INFO(file);
+    const std::string text = test::text_of(test::repository() / file);
+    std::smatch match;
+    CHECK(std::regex_search(text, match, pattern));
+    if (match.empty()) continue;
+    const auto schema = (test::repository() / file).parent_path() / match[1].str();
+    CHECK(std::filesystem::exists(schema));
+  }
+}
+
+TEST_CASE("every schema is well-formed XML that xmllint takes", "[house]") {
+  if (std::system("command -v xmllint >/dev/null 2>&1") != 0) {
+    WARN("skipped: xmllint is not installed (libxml2-utils)");
+    return;
+  }
+  for (const std::string& file : test::files_below({"configs/schema"}, {".xsd"})) {
+    INFO(file);
+    CHECK(std::system(("xmllint --noout '" + (test::repository() / file).string() + "'").c_str()) ==
+          0);
+  }
+}
