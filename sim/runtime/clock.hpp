@@ -21,8 +21,8 @@ class Clock {
   explicit Clock(Hertz frequency);
 
   [[nodiscard]] std::uint64_t hertz() const { return hertz_; }
-  /// Kernel time of edge `cycle`, in fs. Throws ModelError MS430 beyond the kernel's 64 bits (5
-  /// hours of simulated time).
+  /// Kernel time of edge `cycle`, in fs. Throws ModelError MS430 beyond 2^63 fs (2.5 hours of
+  /// simulated time).
   [[nodiscard]] std::uint64_t edge_fs(std::uint64_t cycle) const;
   /// First edge at or after `fs`.
   [[nodiscard]] std::uint64_t cycle_at_or_after(std::uint64_t fs) const;
