@@ -43,7 +43,11 @@ std::uint64_t Dma::execute(const program::Step& step) {
   if (t.write) {
     pad.count_read(t.bytes());
   } else {
-    pad.reserve(holds(t.traffic), t.bytes());
+    if (t.stays) {
+      pad.keep(t.bytes());
+    } else {
+      pad.reserve(holds(t.traffic), t.bytes());
+    }
     pad.count_write(t.bytes());
   }
   count(t);

@@ -27,15 +27,23 @@ Scratchpad::Scratchpad(const sc_core::sc_module_name& name, const Params& params
   activity_.memory = this->name();
 }
 
-void Scratchpad::reserve(Holds what, Bytes bytes) {
-  tiles_[static_cast<std::size_t>(what)].push_back(bytes);
+void Scratchpad::take(const char* what, Bytes bytes) {
   resident_ += bytes;
   activity_.peak_occupancy = std::max(activity_.peak_occupancy, resident_);
   if (resident_ > capacity_) {
-    throw ModelError(
-        "MS405", fmt::format("{} holds {} bytes of its {} after a {} tile of {} bytes", name(),
-                             resident_.count(), capacity_.count(), to_string(what), bytes.count()));
+    throw ModelError("MS405",
+                     fmt::format("{} holds {} bytes of its {} after a {} tile of {} bytes", name(),
+                                 resident_.count(), capacity_.count(), what, bytes.count()));
   }
+}
+
+void Scratchpad::reserve(Holds what, Bytes bytes) {
+  tiles_[static_cast<std::size_t>(what)].push_back(bytes);
+  take(to_string(what), bytes);
+}
+
+void Scratchpad::keep(Bytes bytes) {
+  take("constant", bytes);
 }
 
 void Scratchpad::release(Holds what) {

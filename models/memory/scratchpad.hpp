@@ -69,6 +69,8 @@ class Scratchpad final : public sc_core::sc_module {
 
   /// A tile of `bytes` gets its buffer. Throws ModelError MS405 when the capacity is exceeded.
   void reserve(Holds what, Bytes bytes);
+  /// `bytes` stay until the program ends; MS405 as above.
+  void keep(Bytes bytes);
   /// The oldest tile of its kind gives its buffer back.
   void release(Holds what);
   void count_read(Bytes bytes) { activity_.read += bytes; }
@@ -81,6 +83,8 @@ class Scratchpad final : public sc_core::sc_module {
   [[nodiscard]] Bytes resident() const { return resident_; }
 
  private:
+  void take(const char* what, Bytes bytes);
+
   Bytes capacity_;
   Bytes resident_;
   std::array<std::deque<Bytes>, kHolds> tiles_;

@@ -38,6 +38,22 @@ const Machine& prepare_kernel(const Machine& machine) {
   return machine;
 }
 
+/// Returns when no event is left: the program has ended, or nothing can ever wake again.
+///
+/// The kernel turns what a unit throws into its own report with the text of our message; the id
+/// that the text begins with makes it the same ModelError again.
+void run_kernel() {
+  try {
+    sc_core::sc_start();
+  } catch (const sc_core::sc_report& report) {
+    const std::string text = report.get_msg();
+    constexpr std::string_view kHead = "error[";
+    const std::size_t end = text.find("]: ");
+    if (text.rfind(kHead, 0) != 0 || end == std::string::npos) throw;
+    throw ModelError(text.substr(kHead.size(), end - kHead.size()), text.substr(end + 3));
+  }
+}
+
 }  // namespace
 
 Device::Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bool reversed)
@@ -74,13 +90,7 @@ ProgramActivity Device::run(program::TileProgram program) {
   const std::size_t used = program.cores.size();
   dram_->begin_program(static_cast<std::uint32_t>(used));
   for (std::size_t i = 0; i < used; ++i) cores_[i]->start(std::move(program.cores[i]), origin_);
-  // Returns when no event is left: the program has ended, or nothing can ever wake again.
-  try {
-    sc_core::sc_start();
-  } catch (const sc_core::sc_report& report) {
-    // The kernel wraps whatever a process throws; the message is ours.
-    throw ModelError("MS412", report.get_msg());
-  }
+  run_kernel();
   std::uint64_t end = origin_;
   for (std::size_t i = 0; i < used; ++i) {
     if (!cores_[i]->finished()) explain_stall();

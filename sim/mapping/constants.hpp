@@ -12,6 +12,7 @@ inline void load_constants(program::Step& step, const Constants& constants) {
   step.transfer.base = constants.address;
   step.transfer.run_bytes = constants.bytes;
   step.transfer.traffic = program::TrafficClass::weight;
+  step.transfer.stays = true;
   step.signals.push_back({program::token::constants_loaded, program::Moment::done});
 }
 

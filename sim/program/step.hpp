@@ -68,6 +68,7 @@ struct Transfer {
   Bytes run_bytes;
   bool write = false;
   TrafficClass traffic = TrafficClass::input;
+  bool stays = false;  // a load that nothing releases before the program ends
 
   [[nodiscard]] Bytes bytes() const {
     return run_bytes * (pattern[0].count * pattern[1].count * pattern[2].count);

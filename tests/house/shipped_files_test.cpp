@@ -5,6 +5,7 @@
 #include "models/engine/scale_sim/components.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/device/architecture.hpp"
+#include "sim/device/run.hpp"
 #include "sim/workload/load.hpp"
 #include "tests/house/sources.hpp"
 
@@ -27,6 +28,21 @@ TEST_CASE("every shipped workload loads", "[house]") {
   for (const std::string& file : test::files_below({"configs/workloads"}, {".xml", ".csv"})) {
     INFO(file);
     CHECK_FALSE(workload::load((test::repository() / file).string(), {}).operators.empty());
+  }
+}
+
+TEST_CASE("every shipped native machine runs the convolutional networks", "[house]") {
+  for (const std::string& file : test::files_below({"configs/architectures"}, {".xml"})) {
+    if (file.find("/compat/") != std::string::npos) continue;
+    for (const char* network : {"alexnet", "resnet18", "mobilenet_v2"}) {
+      INFO(file << " " << network);
+      RunRequest request;
+      request.architecture_path = (test::repository() / file).string();
+      request.workload_path =
+          (test::repository() / "configs/workloads" / network).string() + ".xml";
+      const auto outcome = run(request);
+      CHECK(std::get<program::RunActivity>(outcome.result).cycles > Cycles(0));
+    }
   }
 }
 
