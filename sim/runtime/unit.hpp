@@ -70,7 +70,7 @@ class Unit : public sc_core::sc_module {
     timeline_ = sink;
     track_ = track;
   }
-  [[nodiscard]] virtual const char* kind() const = 0;
+  [[nodiscard]] const char* kind() const override = 0;
   /// Cycles in which all work so far is complete.
   [[nodiscard]] std::uint64_t frontier() const { return meter_.frontier(); }
 
