@@ -1,0 +1,101 @@
+// Small random machines and programs made by hand, for tests that drive the device itself.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/device/architecture.hpp"
+#include "sim/device/planner.hpp"
+#include "tests/sim/mapping/random_jobs.hpp"
+
+namespace macroscope::test {
+
+inline device::Machine random_machine(Rng& rng) {
+  device::Machine m;
+  m.name = "random";
+  m.clock = Hertz(rng.below(2) == 0 ? 1e9 : 7e8);
+  m.array.rows = static_cast<std::uint32_t>(rng.between(1, 6));
+  m.array.cols = static_cast<std::uint32_t>(rng.between(1, 6));
+  m.array.dataflow = static_cast<engine::Dataflow>(rng.below(3));
+  m.array.double_buffer = rng.below(2) == 0;
+  m.array.fold_overlap = rng.below(2) == 0;
+  m.vector.lanes = static_cast<std::uint32_t>(rng.between(1, 8));
+  m.vector.latency = Cycles(rng.below(6));
+  m.dma.bandwidth = BytesPerCycle(static_cast<double>(std::uint64_t{1} << rng.below(7)));
+  m.dram.bandwidth = GigabytesPerSecond(static_cast<double>(rng.between(1, 40)));
+  m.dram.latency = Nanoseconds(static_cast<double>(rng.below(60)));
+  m.dram.outstanding = static_cast<std::uint32_t>(rng.below(3));
+  m.dram.request = Bytes(16);
+  m.dram.capacity = Bytes(1U << 30U);
+  m.dram.alignment = Bytes(64);
+  memory::ScratchpadParams pad;
+  pad.capacity = Bytes(1U << 20U);
+  pad.banks = static_cast<std::uint32_t>(rng.between(1, 8));
+  pad.line = Bytes(rng.between(1, 4));
+  pad.double_buffer = rng.below(3) != 0;
+  pad.skew = rng.below(2) == 0;
+  if (rng.below(3) == 0) {
+    m.pads = {{"all", pad}};
+  } else {
+    m.pads = {{"in", pad}, {"w", pad}, {"out", pad}, {"acc", pad}};
+    m.pad_of = {0, 1, 2, 3};  // input, weight, output, partial sum
+  }
+  return m;
+}
+
+/// A machine and programs whose tiles fit it, with as little room to spare as chance has it.
+struct RandomRun {
+  device::Machine machine;
+  std::vector<RandomJobs> programs;
+  std::uint64_t spilling = 0;  // jobs whose partial sums do not stay on chip
+};
+
+inline RandomRun random_run(Rng& rng, std::size_t programs, std::uint64_t largest) {
+  RandomRun run;
+  run.machine = random_machine(rng);
+  std::vector<std::uint64_t> least(run.machine.pads.size(), 1);
+  const auto pad = [&](memory::Holds h) { return run.machine.pad_of[static_cast<std::size_t>(h)]; };
+  for (std::size_t i = 0; i < programs; ++i) {
+    run.programs.push_back(
+        random_jobs(rng, rng.below(2) == 0 ? random_gemm(rng, largest) : random_conv(rng)));
+    run.machine.cores =
+        std::max(run.machine.cores, static_cast<std::uint32_t>(run.programs.back().jobs.size()));
+    for (const auto& job : run.programs.back().jobs) {
+      using mapping::Operand;
+      const mapping::TileSize& t = job->tiling.tile;
+      std::vector<std::uint64_t> sum(least.size(), 0);
+      sum[pad(memory::Holds::input)] += tile_bytes(job->part, t, Operand::input).count();
+      sum[pad(memory::Holds::weight)] += tile_bytes(job->part, t, Operand::weight).count();
+      sum[pad(memory::Holds::partial_sum)] += tile_bytes(job->part, t, Operand::output).count();
+      sum[pad(memory::Holds::output)] += output_tile_bytes(job->part, t).count();
+      for (std::size_t p = 0; p < least.size(); ++p) least[p] = std::max(least[p], sum[p]);
+    }
+  }
+  for (std::size_t p = 0; p < least.size(); ++p) {
+    run.machine.pads[p].params.capacity =
+        Bytes(least[p] * rng.between(4, rng.below(2) == 0 ? 7 : 20) / 4);
+  }
+  const engine::SystolicModel model(run.machine.array,
+                                    run.machine.pads[pad(memory::Holds::input)].params,
+                                    run.machine.pads[pad(memory::Holds::weight)].params);
+  const mapping::CoreSpec spec = device::Planner(run.machine, model).core_spec(1);
+  for (RandomJobs& program : run.programs) {
+    for (auto& job : program.jobs) {
+      auto fitted = std::make_shared<mapping::MatrixJob>(*job);
+      if (!mapping::assign_buffers(fitted->part, spec, fitted->tiling, nullptr))
+        throw std::logic_error("one buffer each fits by construction");
+      const mapping::Residency& sums = fitted->tiling.of(mapping::Operand::output);
+      run.spilling += !sums.held && sums.distinct > 1 ? 1 : 0;
+      job = std::move(fitted);
+    }
+  }
+  return run;
+}
+
+inline program::TileProgram lower(const RandomJobs& jobs) {
+  program::TileProgram program;
+  for (const auto& job : jobs.jobs) program.cores.push_back(mapping::lower_matrix(job));
+  return program;
+}
+
+}  // namespace macroscope::test
