@@ -39,12 +39,14 @@ class ArrayStream final : public program::StepStream {
     if (s.enter(Operand::weight)) ++weights_;
     step.waits.push_back({token::input_loaded, inputs_});
     step.waits.push_back({token::weight_loaded, weights_});
-    // A visit whose partial sums were loaded got its accumulator tile with that load.
-    if (s.enter(Operand::output) && (s.first_k || !spills(t))) {
-      wait_for_slot(step, token::psum_released, outputs_, t.of(Operand::output).slots);
+    const bool spill = spills(t);
+    // A visit whose partial sums were loaded got its accumulator tile with that load. Where sums
+    // spill every step is a visit that takes a tile, so the step's number is the tile's.
+    if (s.enter(Operand::output) && (s.first_k || !spill)) {
+      wait_for_slot(step, token::psum_released, spill ? s.index : outputs_,
+                    t.of(Operand::output).slots);
       ++outputs_;
     }
-    const bool spill = spills(t);
     if (spill && !s.first_k) step.waits.push_back({token::psum_loaded, ++psums_});
     if (s.leave(Operand::input)) step.signals.push_back({token::input_released, Moment::released});
     if (s.leave(Operand::weight))
