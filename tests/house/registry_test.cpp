@@ -41,3 +41,12 @@ TEST_CASE("registry_complete: every component has a doc, a shipped file and a te
     CHECK(has_element(tests, component.tag));
   }
 }
+
+TEST_CASE("every model folder with a component has a page", "[house]") {
+  for (const char* folder : {"models/engine", "models/engine/systolic", "models/engine/scale_sim",
+                             "models/memory", "models/vector", "sim/mapping", "sim/device",
+                             "sim/runtime", "configs/architectures", "configs/workloads"}) {
+    INFO(folder);
+    CHECK(std::filesystem::exists(test::repository() / folder / "README.md"));
+  }
+}
