@@ -5,67 +5,17 @@
 namespace macroscope::report {
 namespace {
 
-using program::LayerActivity;
-using program::MemoryActivity;
 using program::RunActivity;
-using program::UnitActivity;
 
 constexpr const char* kCounted = "counted by the run";
 
-/// Sums items of the layers by name, keeping the order in which names first appear.
-template <class Item, class Name, class Add>
-std::vector<Item> sum_by_name(const RunActivity& activity, std::vector<Item> LayerActivity::*items,
-                              Name name, Add add) {
-  std::vector<Item> sums;
-  std::map<std::string, std::size_t> index;
-  for (const LayerActivity& layer : activity.layers) {
-    for (const Item& item : layer.*items) {
-      const auto [at, inserted] = index.emplace(name(item), sums.size());
-      if (inserted) {
-        sums.push_back(item);
-      } else {
-        add(sums[at->second], item);
-      }
-    }
-  }
-  return sums;
-}
-
-void add_units(const RunActivity& activity, std::vector<Stat>& stats) {
-  const auto units = sum_by_name(
-      activity, &LayerActivity::units, [](const UnitActivity& u) { return u.unit; },
-      [](UnitActivity& sum, const UnitActivity& u) {
-        sum.busy += u.busy;
-        sum.stalled += u.stalled;
-        sum.idle += u.idle;
-      });
-  for (const UnitActivity& u : units) {
-    stats.push_back({u.unit + ".busy", u.busy.count(), "cycles", "cycles doing work", kCounted});
-    stats.push_back({u.unit + ".stalled", u.stalled.count(), "cycles",
-                     "cycles with a step at hand that waits for operands, a buffer or a port",
-                     kCounted});
-    stats.push_back(
-        {u.unit + ".idle", u.idle.count(), "cycles", "cycles without a step", kCounted});
-  }
-}
-
-void add_memories(const RunActivity& activity, std::vector<Stat>& stats) {
-  const auto memories = sum_by_name(
-      activity, &LayerActivity::memories, [](const MemoryActivity& m) { return m.memory; },
-      [](MemoryActivity& sum, const MemoryActivity& m) {
-        sum.read += m.read;
-        sum.written += m.written;
-        sum.peak_occupancy = std::max(sum.peak_occupancy, m.peak_occupancy);
-        sum.conflict_cycles += m.conflict_cycles;
-      });
-  for (const MemoryActivity& m : memories) {
-    stats.push_back({m.memory + ".read", m.read.count(), "B", "bytes read", kCounted});
-    stats.push_back({m.memory + ".written", m.written.count(), "B", "bytes written", kCounted});
-    stats.push_back({m.memory + ".peak_occupancy", m.peak_occupancy.count(), "B",
-                     "largest number of bytes allocated at one moment", kCounted});
-    stats.push_back({m.memory + ".conflict_cycles", m.conflict_cycles.count(), "cycles",
-                     "cycles added because accesses met in a bank", kCounted});
-  }
+/// A component's statistic as the report's: it was declared with name, unit and doc where it is
+/// counted.
+Stat from_component(const StatEntry& entry) {
+  Stat stat{entry.path, {}, entry.unit, entry.doc, kCounted};
+  if (const auto* count = std::get_if<std::uint64_t>(&entry.value)) stat.value = *count;
+  if (const auto* number = std::get_if<double>(&entry.value)) stat.value = *number;
+  return stat;
 }
 
 }  // namespace
@@ -85,8 +35,7 @@ std::vector<Stat> native_stats(const RunActivity& activity) {
       {"dram.traffic.partial_sum_written", dram.partial_sum_written.count(), "B",
        "partial sums that did not fit in the accumulator buffer", kCounted},
   };
-  add_units(activity, stats);
-  add_memories(activity, stats);
+  for (const StatEntry& entry : activity.stats) stats.push_back(from_component(entry));
   return stats;
 }
 

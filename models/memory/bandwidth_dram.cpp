@@ -19,7 +19,8 @@ BandwidthDram::BandwidthDram(const sc_core::sc_module_name& name, const Params& 
     : sc_core::sc_module(name),
       bytes_per_second_(
           static_cast<std::uint64_t>(std::llround(sustained_bytes_per_second(params)))),
-      latency_fs_(static_cast<std::uint64_t>(std::llround(params.latency.count() * 1e6))) {
+      latency_fs_(static_cast<std::uint64_t>(std::llround(params.latency.count() * 1e6))),
+      stats_(this->name()) {
   SC_HAS_PROCESS(BandwidthDram);
   SC_METHOD(on_grant);
   sensitive << grant_;
@@ -100,6 +101,12 @@ void BandwidthDram::on_complete() {
   if (!completions_.empty()) {
     complete_.notify(runtime::to_time(completions_.front().fs - now));
   }
+}
+
+void BandwidthDram::commit() {
+  stats_.read += activity_.bytes_read;
+  stats_.written += activity_.bytes_written;
+  stats_.busy_fs += activity_.busy_fs;
 }
 
 const char* BandwidthDram::stall() const {

@@ -25,6 +25,17 @@ struct BandwidthDramParams {
 /// requests of `request` bytes per round trip, whichever is less. 0 outstanding means no limit.
 [[nodiscard]] double sustained_bytes_per_second(const BandwidthDramParams& p);
 
+/// Use of the data bus over all counted programs of a run.
+struct BandwidthDramStats : StatGroup {
+  using StatGroup::StatGroup;
+  Counter read{*this, "read", unit::bytes, "bytes delivered"};
+  Counter written{*this, "written", unit::bytes, "bytes taken"};
+  std::uint64_t busy_fs = 0;
+  Formula busy{*this, "busy", unit::nanoseconds,
+               [this] { return StatValue(static_cast<double>(busy_fs) / 1e6); },
+               "time in which the data bus carried bytes"};
+};
+
 /// DRAM with bandwidth and latency.
 ///
 /// Timing: a transaction of b bytes holds the data bus for b / rate, rate = min(bandwidth,
@@ -68,6 +79,8 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   void end_client(ClientId client) override;
   [[nodiscard]] PortActivity activity() const override { return activity_; }
   [[nodiscard]] const char* stall() const override;
+  void commit() override;
+  [[nodiscard]] const StatGroup& stats() const override { return stats_; }
 
  private:
   enum class State : std::uint8_t { thinking, offering, ended };
@@ -97,6 +110,7 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   std::uint64_t bus_free_fs_ = 0;
   std::deque<Completion> completions_;  // in order of time
   PortActivity activity_;
+  BandwidthDramStats stats_;
   sc_core::sc_event grant_, complete_;
 };
 

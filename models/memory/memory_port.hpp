@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "sim/core/statistics.hpp"
 #include "sim/program/step.hpp"
 
 namespace macroscope::memory {
@@ -59,6 +60,9 @@ class MemoryPort {
   /// The client has no more transactions in this program.
   virtual void end_client(ClientId client) = 0;
   [[nodiscard]] virtual PortActivity activity() const = 0;
+  /// Adds the last program to the run's statistics; trials are not added.
+  virtual void commit() = 0;
+  [[nodiscard]] virtual const StatGroup& stats() const = 0;
   /// One line for the watchdog; empty when nothing is waiting.
   [[nodiscard]] virtual const char* stall() const = 0;
 };

@@ -23,7 +23,7 @@ const char* to_string(Holds h) {
 }
 
 Scratchpad::Scratchpad(const sc_core::sc_module_name& name, const Params& params)
-    : sc_core::sc_module(name), capacity_(params.capacity) {
+    : sc_core::sc_module(name), capacity_(params.capacity), stats_(this->name()) {
   activity_.memory = this->name();
 }
 
@@ -53,6 +53,13 @@ void Scratchpad::release(Holds what) {
   }
   resident_ -= tiles.front();
   tiles.pop_front();
+}
+
+void Scratchpad::commit() {
+  stats_.read += activity_.read.count();
+  stats_.written += activity_.written.count();
+  stats_.conflict_cycles += activity_.conflict_cycles.count();
+  stats_.peak = std::max(stats_.peak, activity_.peak_occupancy.count());
 }
 
 void Scratchpad::begin_program() {

@@ -9,6 +9,7 @@
 
 #include "sim/config/describe.hpp"
 #include "sim/core/quantity.hpp"
+#include "sim/core/statistics.hpp"
 #include "sim/program/activity.hpp"
 
 namespace macroscope::memory {
@@ -26,6 +27,18 @@ struct ScratchpadParams {
   bool double_buffer = true;
   bool input = false, weight = false, output = false, partial_sum = false;
   bool skew = true;
+};
+
+/// Use of a scratchpad over all counted programs of a run.
+struct ScratchpadStats : StatGroup {
+  using StatGroup::StatGroup;
+  Counter read{*this, "read", unit::bytes, "bytes read"};
+  Counter written{*this, "written", unit::bytes, "bytes written"};
+  Counter conflict_cycles{*this, "conflict_cycles", unit::cycles,
+                          "cycles added because accesses met in a bank"};
+  std::uint64_t peak = 0;
+  Formula peak_occupancy{*this, "peak_occupancy", unit::bytes, [this] { return StatValue(peak); },
+                         "largest number of bytes allocated at one moment"};
 };
 
 /// A banked scratchpad: capacity, occupancy and access counts. Its bank conflicts are computed from
@@ -78,6 +91,9 @@ class Scratchpad final : public sc_core::sc_module {
   void count_conflicts(Cycles cycles) { activity_.conflict_cycles += cycles; }
   /// Forgets counts and what the last program left behind (its constants).
   void begin_program();
+  /// Adds the last program to the run's statistics; trials are not added.
+  void commit();
+  [[nodiscard]] const ScratchpadStats& stats() const { return stats_; }
   [[nodiscard]] program::MemoryActivity activity() const { return activity_; }
   [[nodiscard]] Bytes capacity() const { return capacity_; }
   [[nodiscard]] Bytes resident() const { return resident_; }
@@ -89,6 +105,7 @@ class Scratchpad final : public sc_core::sc_module {
   Bytes resident_;
   std::array<std::deque<Bytes>, kHolds> tiles_;
   program::MemoryActivity activity_;
+  ScratchpadStats stats_;
 };
 
 /// The scratchpad of each kind of tile; several kinds may share one.

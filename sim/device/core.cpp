@@ -81,8 +81,8 @@ std::vector<runtime::Unit*> Core::units() {
   return {array_.get(), vector_.get(), dma_.get()};
 }
 
-std::vector<const memory::Scratchpad*> Core::pads() const {
-  std::vector<const memory::Scratchpad*> out;
+std::vector<memory::Scratchpad*> Core::pads() {
+  std::vector<memory::Scratchpad*> out;
   for (const auto& pad : pads_) out.push_back(pad.get());
   return out;
 }

@@ -36,7 +36,7 @@ class Core final : public sc_core::sc_module, public runtime::TokenObserver {
   [[nodiscard]] vector_unit::VectorUnit& vector() { return *vector_; }
   [[nodiscard]] memory::Dma& dma() { return *dma_; }
   [[nodiscard]] std::vector<runtime::Unit*> units();
-  [[nodiscard]] std::vector<const memory::Scratchpad*> pads() const;
+  [[nodiscard]] std::vector<memory::Scratchpad*> pads();
 
  private:
   runtime::TokenBoard tokens_;

@@ -86,7 +86,21 @@ std::vector<std::string> Device::track_names() {
   return names;
 }
 
-ProgramActivity Device::run(program::TileProgram program) {
+std::vector<StatEntry> Device::statistics() const {
+  std::vector<StatEntry> out;
+  const auto add = [&out](const StatGroup& group) {
+    group.check_identities();
+    for (StatEntry& entry : group.entries()) out.push_back(std::move(entry));
+  };
+  for (const auto& core : cores_) {
+    for (const runtime::Unit* unit : core->units()) add(unit->stats());
+    for (const memory::Scratchpad* pad : core->pads()) add(pad->stats());
+  }
+  add(dram_->stats());
+  return out;
+}
+
+ProgramActivity Device::run(program::TileProgram program, bool counted) {
   const std::size_t used = program.cores.size();
   dram_->begin_program(static_cast<std::uint32_t>(used));
   for (std::size_t i = 0; i < used; ++i) cores_[i]->start(std::move(program.cores[i]), origin_);
@@ -121,6 +135,13 @@ ProgramActivity Device::run(program::TileProgram program) {
       static_cast<double>(port.busy_fs) * static_cast<double>(clock_.hertz()) / 1e15;
   a.port_bytes_read = port.bytes_read;
   a.port_bytes_written = port.bytes_written;
+  if (counted) {
+    for (std::size_t i = 0; i < used; ++i) {
+      for (runtime::Unit* unit : cores_[i]->units()) unit->commit(origin_, end);
+      for (memory::Scratchpad* pad : cores_[i]->pads()) pad->commit();
+    }
+    dram_->commit();
+  }
   origin_ = end;
   return a;
 }

@@ -43,7 +43,11 @@ class Device {
 
   /// Runs a program to its end. Throws ModelError MS406 with a line per waiting unit when it cannot
   /// finish.
-  ProgramActivity run(program::TileProgram program);
+  /// Only a counted program enters the statistics; a trial leaves no trace.
+  ProgramActivity run(program::TileProgram program, bool counted = true);
+  /// Every statistic of every component over the counted programs. Throws ModelError MS490 when an
+  /// identity declared beside them does not hold.
+  [[nodiscard]] std::vector<StatEntry> statistics() const;
   /// The timeline gets the slices of the programs that run from now on; null stops it.
   void set_timeline(runtime::TimelineSink* sink);
   /// Names of the timeline's tracks, by number.

@@ -113,7 +113,7 @@ const Plan& choose_plan(Planned& planned, const Planner& planner, Device& device
     std::uint64_t best_cycles = ~std::uint64_t{0};
     for (std::size_t i = 0; i < planned.plans.size(); ++i) {
       const std::uint64_t cycles =
-          device.run(planner.lower(op, planned.plans[i], workload, memory)).cycles;
+          device.run(planner.lower(op, planned.plans[i], workload, memory), false).cycles;
       if (cycles < best_cycles) {
         best = i;
         best_cycles = cycles;
@@ -206,6 +206,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
     frontier += a.cycles;
     if (request.progress) request.progress(i + 1);
   }
+  run.stats = device.statistics();
   run.cycles = Cycles(frontier);
   run.steady_cycles = run.cycles;
   run.bound_rule = bound_rule();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/core/quantity.hpp"
+#include "sim/core/statistics.hpp"
 
 namespace macroscope::program {
 
@@ -105,6 +106,7 @@ struct RunActivity {
   std::vector<std::string> tracks;
   std::vector<TimelineSlice> timeline;
   bool timeline_truncated = false;
+  std::vector<StatEntry> stats;          // of every component, as declared there
   std::vector<Identity> identities;      // of the whole run
   std::uint64_t identities_checked = 0;  // of the layers; a broken one ends the run
   std::vector<std::string> warnings;

@@ -4,6 +4,26 @@
 #include "sim/program/activity.hpp"
 #include "sim/runtime/archive.hpp"
 
+namespace macroscope {
+
+template <class A>
+void visit(A& a, StatEntry& v) {
+  auto kind = static_cast<std::uint64_t>(v.value.index());
+  runtime::fields(a, v.path, kind);
+  if (kind == 1) {
+    std::uint64_t count = A::reading ? 0 : std::get<std::uint64_t>(v.value);
+    runtime::field(a, count);
+    v.value = count;
+  } else if (kind == 2) {
+    double number = A::reading ? 0 : std::get<double>(v.value);
+    runtime::field(a, number);
+    v.value = number;
+  }
+  runtime::fields(a, v.unit, v.doc);
+}
+
+}  // namespace macroscope
+
 namespace macroscope::program {
 
 template <class A>
@@ -38,7 +58,7 @@ void visit(A& a, RunActivity& v) {
   runtime::fields(a, v.architecture, v.workload, v.fidelity, v.seed, v.clock, v.batch,
                   v.peak_macs_per_cycle, v.cores, v.dram_peak, v.workload_parameters,
                   v.parameter_count, v.layers, v.cycles, v.steady_cycles, v.steady_rule, v.tracks,
-                  v.timeline, v.timeline_truncated, v.identities, v.identities_checked,
+                  v.timeline, v.timeline_truncated, v.stats, v.identities, v.identities_checked,
                   v.bound_rule, v.warnings);
 }
 

@@ -7,7 +7,7 @@
 namespace macroscope::runtime {
 
 Unit::Unit(const sc_core::sc_module_name& name, const Clock& clock, TokenBoard& tokens)
-    : sc_core::sc_module(name), clock_(&clock), tokens_(&tokens) {
+    : sc_core::sc_module(name), clock_(&clock), tokens_(&tokens), stats_(this->name()) {
   SC_HAS_PROCESS(Unit);
   SC_METHOD(on_wake);
   sensitive << start_ << resume_;
@@ -101,6 +101,14 @@ program::UnitActivity Unit::activity(std::uint64_t origin, std::uint64_t end) co
   a.stalled = Cycles(meter_.frontier() - origin - meter_.busy());
   a.idle = Cycles(end - meter_.frontier());
   return a;
+}
+
+void Unit::commit(std::uint64_t origin, std::uint64_t end) {
+  const program::UnitActivity a = activity(origin, end);
+  stats_.busy += a.busy.count();
+  stats_.stalled += a.stalled.count();
+  stats_.idle += a.idle.count();
+  stats_.cycles += end - origin;
 }
 
 std::string Unit::explain_stall() const {

@@ -8,6 +8,7 @@
 #include <systemc>
 #include <vector>
 
+#include "sim/core/statistics.hpp"
 #include "sim/program/activity.hpp"
 #include "sim/program/step.hpp"
 #include "sim/runtime/clock.hpp"
@@ -48,6 +49,19 @@ class BusyMeter {
   std::uint64_t frontier_ = 0;
 };
 
+/// Where the time of a unit went, over all counted programs of a run.
+struct UnitStats : StatGroup {
+  using StatGroup::StatGroup;
+  Counter busy{*this, "busy", unit::cycles, "cycles doing work"};
+  Counter stalled{*this, "stalled", unit::cycles,
+                  "cycles with a step at hand that waits for operands, a buffer or a port"};
+  Counter idle{*this, "idle", unit::cycles, "cycles without a step"};
+  Counter cycles{*this, "cycles", unit::cycles, "cycles of the programs the unit took part in"};
+  StatIdentity all_time{*this, "busy + stalled + idle = cycles",
+                        [this] { return busy.value() + stalled.value() + idle.value(); },
+                        [this] { return cycles.value(); }};
+};
+
 /// A sequencer with its unit. Derived classes say what running a step means.
 ///
 /// Two-phase rule: a step that reads a counter sees what was signalled before or at this moment;
@@ -66,6 +80,9 @@ class Unit : public sc_core::sc_module {
   [[nodiscard]] std::string explain_stall() const;
   /// busy, stalled (has steps but does not run) and idle (no steps left) until `end`.
   [[nodiscard]] program::UnitActivity activity(std::uint64_t origin, std::uint64_t end) const;
+  /// Adds the program that ran in [origin, end) to the run's statistics; trials are not added.
+  void commit(std::uint64_t origin, std::uint64_t end);
+  [[nodiscard]] const UnitStats& stats() const { return stats_; }
   void set_timeline(TimelineSink* sink, std::uint32_t track) {
     timeline_ = sink;
     track_ = track;
@@ -118,6 +135,7 @@ class Unit : public sc_core::sc_module {
   std::priority_queue<Pending, std::vector<Pending>, std::greater<>> pending_;
   std::uint64_t order_ = 0;
   BusyMeter meter_;
+  UnitStats stats_;
   TimelineSink* timeline_ = nullptr;
   std::uint32_t track_ = 0;
   sc_core::sc_event start_, resume_, deliver_;

@@ -51,6 +51,12 @@ inline program::RunActivity sample_activity() {
   run.steady_cycles = Cycles(120);
   run.steady_rule = "weights stay on chip";
   run.bound_rule = "the unit that is busy longest.";
+  // What the components of such a run declare: sums over both layers.
+  run.stats = {{"core0.array.busy", std::uint64_t{80}, "cycles", "cycles doing work"},
+               {"core0.array.stalled", std::uint64_t{15}, "cycles", "cycles that wait"},
+               {"core0.array.idle", std::uint64_t{55}, "cycles", "cycles without a step"},
+               {"core0.scratchpad.input.read", std::uint64_t{950}, "B", "bytes read"},
+               {"core0.scratchpad.input.peak_occupancy", std::uint64_t{512}, "B", "peak"}};
   run.identities = {{"core0.array: busy + stalled + idle = cycles", "150", "150", true}};
   run.warnings = {"MS301: the mapping search stopped early", "no id here"};
   return run;
