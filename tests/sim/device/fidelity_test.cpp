@@ -32,6 +32,7 @@ std::string bytes(program::RunActivity run) {
   for (program::LayerActivity& layer : run.layers) {
     for (program::MemoryActivity& memory : layer.memories) memory.peak_occupancy = Bytes(0);
   }
+  std::erase_if(run.stats, [](const StatEntry& s) { return s.path.ends_with(".peak_occupancy"); });
   return runtime::to_bytes(run);
 }
 
