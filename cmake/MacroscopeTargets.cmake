@@ -12,6 +12,14 @@ if(MACROSCOPE_SANITIZE)
   target_link_options(macroscope_flags INTERFACE -fsanitize=${MACROSCOPE_SANITIZE})
 endif()
 
+# macroscope_precompile(<target> <header>...): headers that most files of the target include, compiled once.
+function(macroscope_precompile target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE -fpch-preprocess)  # lets ccache see through it
+  endif()
+endfunction()
+
 # macroscope_library(<folder_name> SOURCES a.cpp ... LINKS target ...)
 # makes macroscope_<folder_name> with the alias macroscope::<folder_name>.
 function(macroscope_library name)
@@ -29,6 +37,10 @@ function(macroscope_test name)
   target_compile_definitions(${name} PRIVATE
     MACROSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     MACROSCOPE_PROGRAM="${CMAKE_BINARY_DIR}/macroscope")
+  list(LENGTH ARG_SOURCES source_count)
+  if(source_count GREATER 2)
+    macroscope_precompile(${name} <catch2/catch.hpp>)
+  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   catch_discover_tests(${name} TEST_PREFIX "${name}: ")
 endfunction()
