@@ -71,8 +71,16 @@ void BandwidthDram::on_grant() {
     return;
   }
   const std::uint64_t bytes = client.transaction.transfer.bytes().count();
-  const std::uint64_t occupancy =
-      mul_div_ceil(bytes, runtime::kFemtosecondsPerSecond, bytes_per_second_);
+  // Back to back, what the end of the last transfer was rounded up by is taken off this one, so
+  // that rounding never adds up to an edge.
+  if (now > bus_free_fs_) rounding_ = 0;
+  const Wide exact = static_cast<Wide>(bytes) * runtime::kFemtosecondsPerSecond;
+  const auto occupancy = exact <= rounding_
+                             ? std::uint64_t{0}
+                             : static_cast<std::uint64_t>(
+                                   (exact - rounding_ + bytes_per_second_ - 1) / bytes_per_second_);
+  rounding_ = static_cast<std::uint64_t>(static_cast<Wide>(occupancy) * bytes_per_second_ +
+                                         rounding_ - exact);
   bus_free_fs_ = now + occupancy;
   activity_.busy_fs += occupancy;
   if (client.transaction.transfer.write) {

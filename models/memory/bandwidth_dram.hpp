@@ -108,6 +108,7 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   std::uint32_t active_ = 0;  // clients of this program
   std::uint32_t turn_ = 0;
   std::uint64_t bus_free_fs_ = 0;
+  std::uint64_t rounding_ = 0;  // bus_free_fs_ minus the exact end, in fs / bytes_per_second_
   std::deque<Completion> completions_;  // in order of time
   PortActivity activity_;
   BandwidthDramStats stats_;

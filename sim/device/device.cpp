@@ -142,7 +142,9 @@ ProgramActivity Device::run(program::TileProgram program, bool counted) {
     }
     dram_->commit();
   }
-  origin_ = end;
+  // Edges between whole femtoseconds are rounded: the same program may then take a cycle more or
+  // less. Every program begins at an exact one.
+  origin_ = ceil_div(end, clock_.exact_edges()) * clock_.exact_edges();
   return a;
 }
 

@@ -47,7 +47,13 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
     d.slots = slots;
     return true;
   };
-  for (Demand& d : demands) {
+  // Smallest first: most operands get a second buffer, and a larger pool never takes one away.
+  std::array<std::size_t, kOperands + 1> by_size{0, 1, 2, 3};
+  std::stable_sort(by_size.begin(), by_size.end(), [&](std::size_t a, std::size_t b) {
+    return demands[a].tile_bytes < demands[b].tile_bytes;
+  });
+  for (const std::size_t i : by_size) {
+    Demand& d = demands[i];
     if (core.pools[d.pool].double_buffer && d.tiles > 1) grow(d, 2);
   }
 
@@ -69,7 +75,12 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
       if (d.slots < r.distinct + 1) grow(d, r.distinct + 1);
     }
   }
-  for (std::size_t i = 0; i < kOperands; ++i) t.residency[i].slots = demands[i].slots;
+  for (std::size_t i = 0; i < kOperands; ++i) {
+    Residency& r = t.residency[i];
+    r.slots = demands[i].slots;
+    // One turn of the irrelevant loop asks for nothing to be kept: sums of one K tile never spill.
+    r.held = r.held || counts.of(irrelevant_loop(static_cast<Operand>(i))) == 1;
+  }
   t.output_slots = demands[kOperands].slots;
   return true;
 }

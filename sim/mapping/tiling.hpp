@@ -37,7 +37,8 @@ struct TileSize {
 struct Residency {
   std::uint64_t slots = 0;     // tile buffers; loads run through them as a ring
   std::uint64_t distinct = 1;  // different tiles met inside one turn of the irrelevant loop
-  bool held = false;  // slots >= distinct: tiles are loaded once per turn of the loops outside
+  /// Tiles are loaded once per turn of the loops outside: slots >= distinct, or only one turn.
+  bool held = false;
 
   bool operator==(const Residency&) const = default;
 };

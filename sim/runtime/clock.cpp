@@ -1,6 +1,7 @@
 #include "sim/runtime/clock.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include "sim/core/error.hpp"
 
@@ -13,6 +14,11 @@ void set_kernel_resolution() {
 Clock::Clock(Hertz frequency)
     : hertz_(static_cast<std::uint64_t>(std::llround(frequency.count()))) {
   if (hertz_ == 0) throw ModelError("MS430", "a clock needs at least 1 Hz");
+}
+
+std::uint64_t Clock::exact_edges() const {
+  const std::uint64_t common = std::gcd(hertz_, kFemtosecondsPerSecond);
+  return common < 1000 ? 1 : hertz_ / common;
 }
 
 std::uint64_t Clock::edge_fs(std::uint64_t cycle) const {

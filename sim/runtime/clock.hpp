@@ -21,6 +21,10 @@ class Clock {
   explicit Clock(Hertz frequency);
 
   [[nodiscard]] std::uint64_t hertz() const { return hertz_; }
+  /// Edges at multiples of this many cycles lie on whole femtoseconds, so that what follows them is
+  /// the same after each; 1 for a frequency that is no whole number of kHz, whose period is too
+  /// long to be of use.
+  [[nodiscard]] std::uint64_t exact_edges() const;
   /// Kernel time of edge `cycle`, in fs. Throws ModelError MS430 beyond 2^63 fs (2.5 hours of
   /// simulated time).
   [[nodiscard]] std::uint64_t edge_fs(std::uint64_t cycle) const;

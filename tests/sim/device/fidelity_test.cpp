@@ -134,8 +134,9 @@ TEST_CASE("fidelity pe refuses hours, and products need fidelity pe", "[fidelity
   };
   using Catch::Contains;
   // 10^4 x 10^4 x 10^4 multiply-accumulates are more than 2 * 10^11 PE-cycles.
-  CHECK_THAT(id(test::gemm(10'000, 10'000, 10'000), {"pe", false, false}),
-             Contains("MS412") && Contains("PE-cycles") && Contains("2e+11") && Contains("--layers"));
+  CHECK_THAT(
+      id(test::gemm(10'000, 10'000, 10'000), {"pe", false, false}),
+      Contains("MS412") && Contains("PE-cycles") && Contains("2e+11") && Contains("--layers"));
   CHECK_THAT(id(test::gemm(8, 8, 8), {"tile", false, true}), Contains("MS411"));
   CHECK(id(test::gemm(8, 8, 8), {"pe", false, true}) == "none");
   CHECK_THROWS_AS(bench.run(Machine{}, test::gemm(8, 8, 8), {"rtl", false, false}), ConfigError);

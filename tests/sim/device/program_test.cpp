@@ -87,3 +87,17 @@ TEST_CASE("tile and pe count the same in every unit, whichever unit wakes first"
     CHECK(tile == simulate(run, Fidelity::pe, true));
   }
 }
+
+TEST_CASE("a program takes the same cycles whatever ran before it", "[device]") {
+  Rng rng(1, "history");
+  for (int i = 0; i < 40; ++i) {
+    test::RandomRun run = test::random_run(rng, 5, 14);
+    run.machine.clock = Hertz(i % 2 == 0 ? 7e8 : 9.33e8);
+    Numbers alone;
+    for (const test::RandomJobs& jobs : run.programs) {
+      const Numbers one = simulate({run.machine, {jobs}, 0}, Fidelity::tile, false);
+      alone.insert(alone.end(), one.begin(), one.end());
+    }
+    CHECK(alone == simulate(run, Fidelity::tile, false));
+  }
+}

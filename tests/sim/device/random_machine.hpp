@@ -50,14 +50,15 @@ struct RandomRun {
   std::uint64_t spilling = 0;  // jobs whose partial sums do not stay on chip
 };
 
-inline RandomRun random_run(Rng& rng, std::size_t programs, std::uint64_t largest) {
+inline RandomRun random_run(Rng& rng, std::size_t programs, std::uint64_t largest,
+                            std::uint64_t most_cores = 3) {
   RandomRun run;
   run.machine = random_machine(rng);
   std::vector<std::uint64_t> least(run.machine.pads.size(), 1);
   const auto pad = [&](memory::Holds h) { return run.machine.pad_of[static_cast<std::size_t>(h)]; };
   for (std::size_t i = 0; i < programs; ++i) {
-    run.programs.push_back(
-        random_jobs(rng, rng.below(2) == 0 ? random_gemm(rng, largest) : random_conv(rng)));
+    run.programs.push_back(random_jobs(
+        rng, rng.below(2) == 0 ? random_gemm(rng, largest) : random_conv(rng), most_cores));
     run.machine.cores =
         std::max(run.machine.cores, static_cast<std::uint32_t>(run.programs.back().jobs.size()));
     for (const auto& job : run.programs.back().jobs) {

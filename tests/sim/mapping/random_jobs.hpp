@@ -110,13 +110,13 @@ struct RandomJobs {
   std::vector<std::shared_ptr<const mapping::MatrixJob>> jobs;
 };
 
-inline RandomJobs random_jobs(Rng& rng, const program::Operator& op) {
+inline RandomJobs random_jobs(Rng& rng, const program::Operator& op, std::uint64_t most_cores) {
   RandomJobs out;
   out.whole = mapping::make_problem(op);
   mapping::OperandAddresses at{1'000'000, 2'000'000, 3'000'000, 4'000'000, rng.below(3) != 0};
   const auto loop = static_cast<mapping::SplitLoop>(rng.below(4));
   const std::uint64_t extent = mapping::extent(out.whole, loop);
-  const std::uint64_t cores = rng.between(1, std::min<std::uint64_t>(extent, 3));
+  const std::uint64_t cores = rng.between(1, std::min(extent, most_cores));
   mapping::TileSize shared_tile;
   std::uint64_t begin = 0;
   for (std::uint64_t i = 0; i < cores; ++i) {

@@ -79,7 +79,7 @@ TEST_CASE("the closed form of traffic is the sum over the lowered transfers", "[
   std::uint64_t spilling = 0;
   for (int i = 0; i < kCases; ++i) {
     const program::Operator op = random_operator(rng, i);
-    for (const auto& job : test::random_jobs(rng, op).jobs) {
+    for (const auto& job : test::random_jobs(rng, op, 3).jobs) {
       mapping::TrafficEstimate sum;
       std::uint64_t spilled = 0;
       for_each_dma_step(job, [&](const program::Step& step) {
@@ -121,7 +121,7 @@ TEST_CASE("every output byte is stored once, every operand byte is read, none be
   Rng rng(1, "coverage");
   for (int i = 0; i < kCases / 3; ++i) {
     const program::Operator op = random_operator(rng, i);
-    const test::RandomJobs jobs = test::random_jobs(rng, op);
+    const test::RandomJobs jobs = test::random_jobs(rng, op, 3);
     const Problem& p = jobs.whole;
     std::map<std::uint64_t, int> stored;
     std::set<std::uint64_t> inputs, weights;

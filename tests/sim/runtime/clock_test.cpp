@@ -25,6 +25,19 @@ TEST_CASE("edge n is at ceil(n / frequency), without an error that grows", "[clo
   CHECK(Clock(Hertz(7e8)).edge_fs(7) == 10'000'000);
 }
 
+TEST_CASE("edges repeat after the cycles that make whole femtoseconds", "[clock]") {
+  CHECK(Clock(Hertz(1e9)).exact_edges() == 1);
+  CHECK(Clock(Hertz(7e8)).exact_edges() == 7);
+  CHECK(Clock(Hertz(1.2e9)).exact_edges() == 3);
+  CHECK(Clock(Hertz(999'999'999)).exact_edges() == 1);  // would be the frequency itself
+  for (const double hertz : {7e8, 1.2e9, 9.33e8, 3.2e9}) {
+    const Clock clock{Hertz(hertz)};
+    const std::uint64_t period = clock.exact_edges();
+    for (std::uint64_t cycle = 0; cycle < 50; ++cycle)
+      CHECK(clock.edge_fs(cycle + period) == clock.edge_fs(cycle) + clock.edge_fs(period));
+  }
+}
+
 TEST_CASE("the first edge at or after a moment is exact one femtosecond around an edge",
           "[clock]") {
   Rng rng(1, "clock");
