@@ -14,6 +14,11 @@ void* operator new(std::size_t size) {
   if (void* p = std::malloc(size)) return p;
   throw std::bad_alloc();
 }
+// The library's sorts ask for scratch space this way; all forms must match the deletes below.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  allocated_bytes += size;
+  return std::malloc(size);
+}
 void operator delete(void* p) noexcept {
   std::free(p);
 }
