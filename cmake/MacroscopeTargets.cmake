@@ -39,10 +39,6 @@ function(macroscope_test name)
   target_compile_definitions(${name} PRIVATE
     MACROSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     MACROSCOPE_PROGRAM="${CMAKE_BINARY_DIR}/macroscope")
-  list(LENGTH ARG_SOURCES source_count)
-  if(source_count GREATER 2)
-    macroscope_precompile(${name} <catch2/catch.hpp>)
-  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   catch_discover_tests(${name} TEST_PREFIX "${name}: ")
 endfunction()
