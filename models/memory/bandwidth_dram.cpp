@@ -31,15 +31,20 @@ BandwidthDram::BandwidthDram(const sc_core::sc_module_name& name, const Params& 
 }
 
 ClientId BandwidthDram::connect(MemoryClient& client) {
-  clients_.push_back({&client, State::ended, {}});
+  clients_.push_back({&client, State::ended, 0, {}});
   return static_cast<ClientId>(clients_.size() - 1);
 }
 
 void BandwidthDram::begin_program(std::uint32_t clients) {
   active_ = clients;
-  turn_ = 0;
-  for (std::uint32_t i = 0; i < clients; ++i) clients_[i].state = State::thinking;
+  for (std::uint32_t i = 0; i < clients; ++i) clients_[i].state = State::unknown;
   activity_ = {};
+}
+
+void BandwidthDram::announce(ClientId client, std::uint64_t position) {
+  clients_[client].position = position;
+  clients_[client].state = State::announced;
+  grant_.notify(sc_core::SC_ZERO_TIME);
 }
 
 void BandwidthDram::offer(const Transaction& transaction) {
@@ -54,17 +59,21 @@ void BandwidthDram::end_client(ClientId client) {
   grant_.notify(sc_core::SC_ZERO_TIME);
 }
 
-void BandwidthDram::skip_ended() {
-  for (std::uint32_t i = 0; i < active_ && clients_[turn_].state == State::ended; ++i) {
-    turn_ = (turn_ + 1) % active_;
+BandwidthDram::Client* BandwidthDram::turn() {
+  Client* first = nullptr;
+  for (std::uint32_t i = 0; i < active_; ++i) {
+    Client& client = clients_[i];
+    if (client.state == State::unknown) return nullptr;
+    if (client.state == State::ended) continue;
+    if (first == nullptr || client.position < first->position) first = &client;
   }
+  return first;
 }
 
 void BandwidthDram::on_grant() {
-  if (active_ == 0) return;
-  skip_ended();
-  Client& client = clients_[turn_];
-  if (client.state != State::offering) return;
+  Client* const granted = turn();
+  if (granted == nullptr || granted->state != State::offering) return;
+  Client& client = *granted;
   const std::uint64_t now = runtime::now_fs();
   if (now < bus_free_fs_) {
     next_trigger(runtime::to_time(bus_free_fs_ - now));
@@ -93,8 +102,7 @@ void BandwidthDram::on_grant() {
   if (completions_.size() == 1) {
     complete_.notify(runtime::to_time(occupancy + latency_fs_));
   }
-  client.state = State::thinking;
-  turn_ = (turn_ + 1) % active_;
+  client.state = State::unknown;
   client.callback->on_accept(client.transaction.tag);
   grant_.notify(sc_core::SC_ZERO_TIME);
 }
@@ -118,8 +126,12 @@ void BandwidthDram::commit() {
 }
 
 const char* BandwidthDram::stall() const {
-  if (active_ == 0 || clients_[turn_].state != State::thinking) return "";
-  return "the DRAM port waits for the next request of the core whose turn it is";
+  for (std::uint32_t i = 0; i < active_; ++i) {
+    if (clients_[i].state == State::announced || clients_[i].state == State::offering) {
+      return "the DRAM port waits for the request of the core whose turn it is";
+    }
+  }
+  return "";
 }
 
 }  // namespace macroscope::memory

@@ -40,10 +40,11 @@ struct BandwidthDramStats : StatGroup {
 ///
 /// Timing: a transaction of b bytes holds the data bus for b / rate, rate = min(bandwidth,
 /// outstanding * request / (latency + request / bandwidth)); its last byte arrives `latency` later.
-/// Transactions follow each other on the bus without gaps. Arbitration is static: the i-th
-/// transaction of every client goes before the (i+1)-th of any, clients in order of their number,
-/// so that a faster memory can never delay anybody. Not modelled: rows, banks, refresh, read/write
-/// turn-around, partly used bursts (the command-level DRAM has them).
+/// Transactions follow each other on the bus without gaps. Arbitration is static: the lowest
+/// position in the program first (tile steps, see Step::position), of equals the lowest client
+/// number, waiting for it if need be; so neither a faster part nor a transfer left out ever delays
+/// anybody. Not modelled: rows, banks, refresh, read/write turn-around, partly used bursts (the
+/// command-level DRAM has them).
 class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
  public:
   using Params = BandwidthDramParams;
@@ -75,6 +76,7 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
 
   ClientId connect(MemoryClient& client) override;
   void begin_program(std::uint32_t clients) override;
+  void announce(ClientId client, std::uint64_t position) override;
   void offer(const Transaction& transaction) override;
   void end_client(ClientId client) override;
   [[nodiscard]] PortActivity activity() const override { return activity_; }
@@ -83,10 +85,11 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   [[nodiscard]] const StatGroup& stats() const override { return stats_; }
 
  private:
-  enum class State : std::uint8_t { thinking, offering, ended };
+  enum class State : std::uint8_t { unknown, announced, offering, ended };
   struct Client {
     MemoryClient* callback = nullptr;
     State state = State::ended;
+    std::uint64_t position = 0;
     Transaction transaction;
   };
   struct Completion {
@@ -97,8 +100,9 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
 
   void on_grant();
   void on_complete();
-  /// Moves the turn past clients that have ended.
-  void skip_ended();
+  /// The client whose turn it is: the lowest position, of equals the lowest number; null while one
+  /// is unknown.
+  [[nodiscard]] Client* turn();
 
   /// An integer, as the clock's hertz are: bus times then have no rounding that could cross an
   /// edge.
@@ -106,7 +110,6 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   std::uint64_t latency_fs_;
   std::vector<Client> clients_;
   std::uint32_t active_ = 0;  // clients of this program
-  std::uint32_t turn_ = 0;
   std::uint64_t bus_free_fs_ = 0;
   std::uint64_t rounding_ = 0;  // bus_free_fs_ minus the exact end, in fs / bytes_per_second_
   std::deque<Completion> completions_;  // in order of time

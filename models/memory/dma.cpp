@@ -33,6 +33,10 @@ void Dma::begin_program() {
   traffic_ = {};
 }
 
+void Dma::fetched(const program::Step& step) {
+  port_->announce(client_, step.position);
+}
+
 void Dma::end_program() {
   port_->end_client(client_);
 }

@@ -42,6 +42,7 @@ class Dma final : public runtime::Unit, public MemoryClient {
 
  protected:
   std::uint64_t execute(const program::Step& step) override;
+  void fetched(const program::Step& step) override;
   void begin_program() override;
   void end_program() override;
 

@@ -54,6 +54,9 @@ class MemoryPort {
   virtual ClientId connect(MemoryClient& client) = 0;
   /// A program begins in which the first `clients` clients take part.
   virtual void begin_program(std::uint32_t clients) = 0;
+  /// The client's next transaction will have this position (Step::position); called before it is
+  /// offered.
+  virtual void announce(ClientId client, std::uint64_t position) = 0;
   /// Offers a transaction. A client has one credit: it waits for on_accept before it offers the
   /// next.
   virtual void offer(const Transaction& transaction) = 0;

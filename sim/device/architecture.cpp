@@ -102,14 +102,17 @@ Machine read_machine(const config::Description& architecture) {
   return m;
 }
 
+bool matches(const MappingParams& mapping, const std::string& operator_name) {
+  if (mapping.op.empty() || mapping.op.back() != '*') return operator_name == mapping.op;
+  return operator_name.rfind(mapping.op.substr(0, mapping.op.size() - 1), 0) == 0;
+}
+
 MappingParams mapping_for(const Machine& machine, const std::string& operator_name) {
   MappingParams found;
   found.order = "any";
   found.split = "any";
   for (const MappingParams& m : machine.mappings) {
-    const bool prefix = !m.op.empty() && m.op.back() == '*';
-    const std::string stem = prefix ? m.op.substr(0, m.op.size() - 1) : m.op;
-    if (prefix ? operator_name.rfind(stem, 0) == 0 : operator_name == stem) found = m;
+    if (matches(m, operator_name)) found = m;
   }
   return found;
 }

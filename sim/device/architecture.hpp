@@ -129,6 +129,9 @@ struct Machine {
 /// Reads a native machine; throws ConfigError with every cross-component fault.
 [[nodiscard]] Machine read_machine(const config::Description& architecture);
 
+/// Whether a mapping names the operator.
+[[nodiscard]] bool matches(const MappingParams& mapping, const std::string& operator_name);
+
 /// The mapping given by hand for an operator, or one that fixes nothing. Later entries win.
 [[nodiscard]] MappingParams mapping_for(const Machine& machine, const std::string& operator_name);
 

@@ -58,9 +58,7 @@ void run_kernel() {
 
 Device::Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bool reversed)
     : clock_(prepare_kernel(machine).clock),
-      model_(machine.array,
-             machine.pads[machine.pad_of[static_cast<std::size_t>(memory::Holds::input)]].params,
-             machine.pads[machine.pad_of[static_cast<std::size_t>(memory::Holds::weight)]].params),
+      model_(make_model(machine)),
       dram_(std::make_unique<memory::BandwidthDram>("dram", machine.dram)) {
   for (std::uint32_t i = 0; i < machine.cores; ++i) {
     cores_.push_back(
@@ -70,6 +68,13 @@ Device::Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bo
 }
 
 Device::~Device() = default;
+
+engine::SystolicModel Device::make_model(const Machine& machine) {
+  const auto pad = [&](memory::Holds what) {
+    return machine.pads[machine.pad_of[static_cast<std::size_t>(what)]].params;
+  };
+  return {machine.array, pad(memory::Holds::input), pad(memory::Holds::weight)};
+}
 
 void Device::set_timeline(runtime::TimelineSink* sink) {
   std::uint32_t track = 0;

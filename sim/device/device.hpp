@@ -52,7 +52,8 @@ class Device {
   void set_timeline(runtime::TimelineSink* sink);
   /// Names of the timeline's tracks, by number.
   [[nodiscard]] std::vector<std::string> track_names();
-  [[nodiscard]] const engine::SystolicModel& engine() const { return model_; }
+  /// The engine of a machine with the ports of its scratchpads.
+  [[nodiscard]] static engine::SystolicModel make_model(const Machine& machine);
   /// Cycle at which the next program begins.
   [[nodiscard]] std::uint64_t now() const { return origin_; }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace macroscope::device {
 namespace {
@@ -91,30 +92,42 @@ mapping::CoreSpec Planner::core_spec(std::uint32_t cores) const {
   return spec;
 }
 
-Plan Planner::matrix_plan(const mapping::Problem& problem, const std::string& name, SplitLoop split,
-                          std::uint32_t cores, const MappingParams& fixed) const {
+std::vector<Plan> Planner::matrix_plans(const mapping::Problem& problem, const std::string& name,
+                                        SplitLoop split, std::uint32_t cores,
+                                        const MappingParams& fixed) const {
   const mapping::CoreSpec spec = core_spec(cores);
   mapping::FixedTiling tiling{fixed.tile_groups, fixed.tile_m, fixed.tile_n, fixed.tile_k,
                               fixed.order == "any" ? "" : fixed.order};
-  Plan plan;
-  plan.cores = cores;
-  plan.split = cores > 1 ? split : SplitLoop::none;
-  plan.shares = cores > 1 ? divide(split, mapping::extent(problem, split), cores)
-                          : std::vector<mapping::Share>{mapping::Share{}};
+  Plan frame;
+  frame.cores = cores;
+  frame.split = cores > 1 ? split : SplitLoop::none;
+  frame.shares = cores > 1 ? divide(split, mapping::extent(problem, split), cores)
+                           : std::vector<mapping::Share>{mapping::Share{}};
   // Tile sizes are chosen for the largest share; each core then gets the buffers its own share
   // needs.
   const mapping::Choice choice =
-      choose_tiling(cut(problem, plan.shares.front()), spec, tiling, name);
-  plan.estimated_cycles = choice.estimate.cycles;
-  plan.estimated_compute_cycles = choice.estimate.compute_cycles;
-  for (const mapping::Share& share : plan.shares) {
-    mapping::Tiling t = choice.tiling;
-    const mapping::Problem part = cut(problem, share);
-    if (t.tile.m > part.units_per_image && part.images() == 1) t.tile.m = part.units_per_image;
-    assign_buffers(part, spec, t, nullptr);
-    plan.tilings.push_back(t);
+      choose_tiling(cut(problem, frame.shares.front()), spec, tiling, name);
+  const auto plan_of = [&](const mapping::Tiling& chosen, const mapping::Estimate& estimate) {
+    Plan plan = frame;
+    plan.estimated_cycles = estimate.cycles;
+    plan.estimated_compute_cycles = estimate.compute_cycles;
+    for (const mapping::Share& share : plan.shares) {
+      mapping::Tiling t = chosen;
+      const mapping::Problem part = cut(problem, share);
+      if (t.tile.m > part.units_per_image && part.images() == 1) t.tile.m = part.units_per_image;
+      assign_buffers(part, spec, t, nullptr);
+      plan.tilings.push_back(t);
+    }
+    return plan;
+  };
+  std::vector<Plan> plans{plan_of(choice.tiling, choice.estimate)};
+  // Every number of cores multiplies the trials: fewer runners-up each.
+  const std::size_t runners_up = cores == 1 ? mapping::kRunnersUp : 1;
+  for (const auto& [chosen, estimate] : choice.runners_up) {
+    if (plans.size() > runners_up) break;
+    plans.push_back(plan_of(chosen, estimate));
   }
-  return plan;
+  return plans;
 }
 
 Plan Planner::vector_plan(const program::Operator& op, const program::Workload& workload,
@@ -169,15 +182,17 @@ std::vector<Plan> Planner::plans(const program::Operator& op,
   const MappingParams fixed = mapping_for(*machine_, op.name);
   for (const std::uint32_t n : core_counts(machine_->cores)) {
     if (fixed.cores != 0 && n != fixed.cores) continue;
-    std::optional<Plan> best;
+    std::vector<Plan> best;
     for (const SplitLoop split : {SplitLoop::groups, SplitLoop::m, SplitLoop::n}) {
       if (fixed.split != "any" && fixed.split != split_name(split)) continue;
       if (n > 1 && mapping::extent(problem, split) < n) continue;
-      Plan plan = matrix_plan(problem, op.name, split, n, fixed);
-      if (!best || plan.estimated_cycles < best->estimated_cycles) best = std::move(plan);
+      std::vector<Plan> plans = matrix_plans(problem, op.name, split, n, fixed);
+      if (best.empty() || plans.front().estimated_cycles < best.front().estimated_cycles) {
+        best = std::move(plans);
+      }
       if (n == 1) break;
     }
-    if (best) out.push_back(std::move(*best));
+    std::move(best.begin(), best.end(), std::back_inserter(out));
   }
   if (out.empty()) {
     throw ModelError(

@@ -34,8 +34,9 @@ class Planner {
  public:
   Planner(const Machine& machine, const engine::SystolicModel& model);
 
-  /// One plan for every number of cores worth trying (a set that only grows with the machine's
-  /// cores), best estimate each. Never empty; throws ModelError when nothing fits.
+  /// Plans for every number of cores worth trying (a set that only grows with the machine's
+  /// cores): the best by the estimate, and where trials are short its runners-up. Never empty;
+  /// throws ModelError when nothing fits.
   [[nodiscard]] std::vector<Plan> plans(const program::Operator& op,
                                         const program::Workload& workload) const;
 
@@ -51,9 +52,11 @@ class Planner {
   [[nodiscard]] mapping::CoreSpec core_spec(std::uint32_t cores) const;
 
  private:
-  [[nodiscard]] Plan matrix_plan(const mapping::Problem& problem, const std::string& name,
-                                 mapping::SplitLoop split, std::uint32_t cores,
-                                 const MappingParams& fixed) const;
+  /// The best plan by the estimate and its runners-up, for one number of cores and one split.
+  [[nodiscard]] std::vector<Plan> matrix_plans(const mapping::Problem& problem,
+                                               const std::string& name, mapping::SplitLoop split,
+                                               std::uint32_t cores,
+                                               const MappingParams& fixed) const;
   [[nodiscard]] Plan vector_plan(const program::Operator& op, const program::Workload& workload,
                                  std::uint32_t cores) const;
 

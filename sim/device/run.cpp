@@ -27,6 +27,10 @@ CompatRun run_compat(const config::Description& architecture, const program::Wor
                              "fidelity '{}'",
                              request.fidelity));
   }
+  if (request.timeline) {
+    throw ModelError("MS409",
+                     "a <compat> machine repeats another simulator's numbers; it has no timeline");
+  }
   CompatRun out;
   out.architecture = architecture.root().name();
   out.workload = workload.name;
@@ -46,7 +50,8 @@ CompatRun run_compat(const config::Description& architecture, const program::Wor
 [[noreturn]] void rethrow_with_prefix(const ConfigError& error) {
   std::vector<Fault> faults = error.faults();
   for (Fault& fault : faults) {
-    if (fault.where.file.rfind("-p ", 0) == 0) fault.where.file.insert(3, "workload.");
+    if (fault.where.file.rfind("-p ", 0) == 0 && fault.where.file.rfind("-p workload.", 0) != 0)
+      fault.where.file.insert(3, "workload.");
   }
   throw ConfigError(std::move(faults));
 }

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
+#include "sim/core/text.hpp"
 #include "sim/device/layers.hpp"
 #include "sim/device/planner.hpp"
+#include "sim/runtime/archive.hpp"
+#include "sim/runtime/worker.hpp"
 
 namespace macroscope::device {
 namespace {
@@ -71,7 +75,7 @@ std::string plan_key(const Machine& machine, const program::Operator& op,
 /// The plans of one kind of operator, and which of them is the fastest once that is known.
 struct Planned {
   std::vector<Plan> plans;
-  bool chosen = false;
+  std::optional<std::uint64_t> best;
 };
 
 /// Plans of every operator; equal operators share theirs.
@@ -104,25 +108,57 @@ class PlanBook {
   std::map<std::string, Planned> book_;
 };
 
-/// The best plan of an operator: the only one, or the fastest in a trial on the machine itself.
-const Plan& choose_plan(Planned& planned, const Planner& planner, Device& device,
-                        const program::Operator& op, const program::Workload& workload,
-                        const mapping::MemoryPlan& memory) {
-  if (!planned.chosen && planned.plans.size() > 1) {
-    std::size_t best = 0;
-    std::uint64_t best_cycles = ~std::uint64_t{0};
-    for (std::size_t i = 0; i < planned.plans.size(); ++i) {
-      const std::uint64_t cycles =
-          device.run(planner.lower(op, planned.plans[i], workload, memory), false).cycles;
-      if (cycles < best_cycles) {
-        best = i;
-        best_cycles = cycles;
+/// Finds the best plan of every operator: the only one, or the fastest in a trial on the machine
+/// itself, the first of equals. Returns its number for every operator.
+std::vector<std::uint64_t> choose_plans(PlanBook& book, const Planner& planner, Device& device,
+                                        const program::Workload& workload,
+                                        const mapping::MemoryPlan& memory) {
+  std::vector<std::uint64_t> choices;
+  for (const program::Operator& op : workload.operators) {
+    Planned& planned = book.of(op);
+    if (!planned.best) {
+      planned.best = 0;
+      std::uint64_t best_cycles = ~std::uint64_t{0};
+      for (std::size_t i = 0; planned.plans.size() > 1 && i < planned.plans.size(); ++i) {
+        const std::uint64_t cycles =
+            device.run(planner.lower(op, planned.plans[i], workload, memory), false).cycles;
+        if (cycles < best_cycles) {
+          planned.best = i;
+          best_cycles = cycles;
+        }
       }
     }
-    planned.plans = {planned.plans[best]};
+    choices.push_back(*planned.best);
   }
-  planned.chosen = true;
-  return planned.plans.front();
+  return choices;
+}
+
+/// The choices of a run at pe fidelity: trials at tile fidelity, whose cycles are the same, in a
+/// process of their own.
+std::vector<std::uint64_t> choose_plans_aside(const Machine& machine, PlanBook& book,
+                                              const Planner& planner,
+                                              const program::Workload& workload,
+                                              const mapping::MemoryPlan& memory) {
+  const std::string bytes = runtime::run_job([&](const auto& /*progress*/) {
+    Device device(machine, Fidelity::tile, 1);
+    std::vector<std::uint64_t> choices = choose_plans(book, planner, device, workload, memory);
+    return runtime::to_bytes(choices);
+  });
+  return runtime::from_bytes<std::vector<std::uint64_t>>(bytes);
+}
+
+/// A <mapping> that names no operator is most likely a typing error.
+void warn_unused_mappings(const Machine& machine, const program::Workload& workload,
+                          std::vector<std::string>& warnings) {
+  for (const MappingParams& m : machine.mappings) {
+    const bool used = std::any_of(workload.operators.begin(), workload.operators.end(),
+                                  [&](const program::Operator& op) { return matches(m, op.name); });
+    if (used) continue;
+    std::vector<std::string> names;
+    for (const program::Operator& op : workload.operators) names.push_back(op.name);
+    warnings.push_back(fmt::format("MS307: <mapping operator=\"{}\"> matches no operator of {}{}",
+                                   m.op, workload.name, did_you_mean(m.op, names)));
+  }
 }
 
 /// At pe fidelity the work grows with the number of PEs, used or not.
@@ -130,9 +166,8 @@ void refuse_hours(const Machine& machine, const program::Workload& workload, Pla
   const double pes = static_cast<double>(machine.array.rows) * machine.array.cols;
   double work = 0;
   for (const program::Operator& op : workload.operators) {
-    for (const Plan& plan : book.of(op).plans) {
-      work += plan.estimated_compute_cycles * plan.cores * pes;
-    }
+    const Plan& plan = book.of(op).plans.front();
+    work += plan.estimated_compute_cycles * plan.cores * pes;
   }
   if (work > kPeCycleLimit) {
     throw ModelError("MS412", fmt::format("fidelity pe steps every PE in every cycle: this run "
@@ -173,19 +208,28 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   run.parameter_count = workload.parameter_count();
   run.warnings = workload.warnings;
 
-  Device device(machine, request.fidelity, request.seed, request.reversed);
-  const Planner planner(machine, device.engine());
+  warn_unused_mappings(machine, workload, run.warnings);
+  const engine::SystolicModel model = Device::make_model(machine);
+  const Planner planner(machine, model);
   PlanBook book(machine, workload, planner);
   if (request.fidelity == Fidelity::pe) refuse_hours(machine, workload, book);
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes());
+  std::vector<std::uint64_t> choices;
+  if (request.fidelity == Fidelity::pe) {
+    choices = choose_plans_aside(machine, book, planner, workload, memory);
+  }
+  Device device(machine, request.fidelity, request.seed, request.reversed);
+  if (request.fidelity == Fidelity::tile) {
+    choices = choose_plans(book, planner, device, workload, memory);
+  }
   Timeline timeline(run);
   if (request.timeline) run.tracks = device.track_names();
 
   std::uint64_t frontier = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
-    const Plan& plan = choose_plan(book.of(op), planner, device, op, workload, memory);
+    const Plan& plan = book.of(op).plans[choices[i]];
     if (request.timeline) {
       timeline.set_layer(op.name);
       timeline.set_origin(device.now(), frontier);

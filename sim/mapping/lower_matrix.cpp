@@ -180,9 +180,10 @@ class DmaStream final : public program::StepStream {
     step.transfer = transfer;
   }
 
-  static bool load(Step& step, program::Transfer transfer, program::TokenId loaded,
-                   program::TokenId released, std::uint64_t& count, std::uint64_t slots) {
+  bool load(Step& step, program::Transfer transfer, program::TokenId loaded,
+            program::TokenId released, std::uint64_t& count, std::uint64_t slots) {
     start(step, StepKind::load, count, transfer);
+    step.position = load_.index;
     wait_for_slot(step, released, count, slots);
     step.signals.push_back({loaded, Moment::done});
     ++count;
@@ -191,6 +192,7 @@ class DmaStream final : public program::StepStream {
 
   bool load_psum(Step& step) {
     start(step, StepKind::load, psum_loads_, psum_transfer(*job_, load_, false));
+    step.position = load_.index;
     // The visits before this one each took an accumulator tile; this one needs its own.
     wait_for_slot(step, token::psum_released, load_.index, job_->tiling.of(Operand::output).slots);
     step.signals.push_back({token::psum_loaded, Moment::done});
@@ -200,6 +202,7 @@ class DmaStream final : public program::StepStream {
 
   bool store_output(Step& step, const TileStep& s) {
     start(step, StepKind::store, outputs_, output_transfer(*job_, s));
+    step.position = s.index + lag_;
     step.waits.push_back({token::output_ready, outputs_ + 1});
     step.signals.push_back({token::output_released, Moment::done});
     ++outputs_;
@@ -208,6 +211,7 @@ class DmaStream final : public program::StepStream {
 
   bool store_psum(Step& step, const TileStep& s) {
     start(step, StepKind::store, psum_stores_, psum_transfer(*job_, s, true));
+    step.position = s.index + lag_;
     step.waits.push_back({token::visit_computed, psum_stores_ + 1});
     step.signals.push_back({token::psum_released, Moment::done});
     ++psum_stores_;

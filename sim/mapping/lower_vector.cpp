@@ -69,6 +69,7 @@ class ChunkDmaStream final : public program::StepStream {
     if (store) {
       step.kind = StepKind::store;
       step.index = stored_;
+      step.position = stored_ + ahead;
       const std::uint64_t first = stored_ * job_->chunk_elements;
       const std::uint64_t size = std::min(job_->chunk_elements, job_->work.elements - first);
       step.transfer.write = true;
@@ -82,6 +83,7 @@ class ChunkDmaStream final : public program::StepStream {
     }
     step.kind = StepKind::load;
     step.index = loaded_;
+    step.position = loaded_;
     const std::uint64_t begin = job_->input_offset(loaded_);
     step.transfer.traffic = program::TrafficClass::input;
     step.transfer.base = job_->input_address + begin;

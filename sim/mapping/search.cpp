@@ -99,8 +99,15 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
   const auto quantum = core.engine->quantum();
   const auto ms = m_candidates(p, quantum[0], limit, fixed.tile_m);
   const auto ns = candidates(p.n, quantum[1], limit, fixed.tile_n);
-  const auto ks = candidates(p.k_units, std::max<std::uint64_t>(1, quantum[2] / p.k_per_unit),
-                             limit, fixed.tile_k);
+  auto ks = candidates(p.k_units, std::max<std::uint64_t>(1, quantum[2] / p.k_per_unit), limit,
+                       fixed.tile_k);
+  // A short product (a decoded token) is bound by loads, which smaller blocks overlap better.
+  if (fixed.tile_k == 0) {
+    const std::uint64_t block = std::max<std::uint64_t>(1, quantum[2] / p.k_per_unit);
+    for (std::uint64_t part = 2; part <= 8 && block / part >= 1; part *= 2) {
+      if (block / part < p.k_units) ks.push_back(block / part);
+    }
+  }
   std::vector<std::uint64_t> gs{1};
   if (p.groups > 1) gs = candidates(p.groups, 1, limit, fixed.tile_groups);
 
@@ -180,6 +187,17 @@ Choice choose_tiling(const Problem& p, const CoreSpec& core, const FixedTiling& 
     best.tiling = tiling;
     best.estimate = e;
     found = true;
+  }
+  if (best.estimate.steps > kTrialSteps) return best;
+  std::stable_sort(fitting.begin(), fitting.end(),
+                   [](const auto& a, const auto& b) { return a.second.cycles < b.second.cycles; });
+  std::vector<TileSize> seen{best.tiling.tile};
+  for (const auto& candidate : fitting) {
+    if (best.runners_up.size() == kRunnersUp) break;
+    if (candidate.second.steps > kTrialSteps) continue;
+    if (std::find(seen.begin(), seen.end(), candidate.first.tile) != seen.end()) continue;
+    seen.push_back(candidate.first.tile);
+    best.runners_up.push_back(candidate);
   }
   return best;
 }

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sim/mapping/core_spec.hpp"
 
@@ -41,9 +43,15 @@ struct FixedTiling {
   }
 };
 
+/// Runners-up are worth a trial on the machine when that trial is short.
+constexpr std::size_t kRunnersUp = 5;
+constexpr std::uint64_t kTrialSteps = 1000;
+
 struct Choice {
   Tiling tiling;
   Estimate estimate;
+  /// The next best by time, with other tile sizes each, at most kRunnersUp and kTrialSteps long.
+  std::vector<std::pair<Tiling, Estimate>> runners_up;
   std::uint64_t candidates = 0;  // tilings looked at
 };
 

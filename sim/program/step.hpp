@@ -113,6 +113,10 @@ struct VectorWork {
 struct Step {
   StepKind kind = StepKind::load;
   std::uint64_t index = 0;
+  /// Place of a transfer in the program, counted in tile steps; never falls along a stream. Cores
+  /// that share a memory take turns by it, so that leaving out a transfer changes nobody else's
+  /// order.
+  std::uint64_t position = 0;
   ShortList<Wait, 5> waits;
   ShortList<Signal, 4> signals;
   Transfer transfer;    // load, store

@@ -47,6 +47,7 @@ void Unit::on_wake() {
       }
       has_step_ = true;
       waiting_since_ = now;
+      fetched(step_);
     }
     for (const program::Wait& wait : step_.waits) {
       if (!tokens_->reached(wait)) {

@@ -94,6 +94,8 @@ class Unit : public sc_core::sc_module {
  protected:
   /// Runs the step. Returns the cycle at which the next step may be looked at (now or later).
   virtual std::uint64_t execute(const program::Step& step) = 0;
+  /// The next step is known, though it may still have to wait.
+  virtual void fetched(const program::Step& /*step*/) {}
   /// A program begins; state from the last one is forgotten.
   virtual void begin_program() {}
   /// No step is left; may be called before pending signals are given.

@@ -63,6 +63,7 @@ class Client final : public sc_core::sc_module, public memory::MemoryClient {
       return;
     }
     const Request& r = requests_[next_];
+    port_->announce(id_, next_);
     if (runtime::now_fs() < r.not_before_fs) {
       wake_.notify(runtime::to_time(r.not_before_fs - runtime::now_fs()));
       return;

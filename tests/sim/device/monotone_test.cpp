@@ -62,7 +62,7 @@ void never_slower(const char* stream, bool fit, const Change& more) {
   Rng rng(1, stream);
   int faster = 0;
   for (int i = 0; i < kCases; ++i) {
-    const test::RandomRun run = test::random_run(rng, 6, 16, fit ? 1 : 3);
+    const test::RandomRun run = test::random_run(rng, 6, 16, 3);
     device::Machine better = run.machine;
     more(better);
     const std::vector<test::RandomJobs> fitted = fit ? refit(run, better) : run.programs;
