@@ -25,4 +25,12 @@ CLI::Validator whole_number() {
   return CLI::Validator(check, "");
 }
 
+CLI::Validator not_empty() {
+  return CLI::Validator(
+      [](std::string& value) {
+        return value.empty() ? std::string("must not be empty") : std::string();
+      },
+      "", "");
+}
+
 }  // namespace macroscope::cli

@@ -13,4 +13,7 @@ namespace macroscope::cli {
 /// The value is a whole number that fits in 64 bits.
 [[nodiscard]] CLI::Validator whole_number();
 
+/// The value is not empty: an unset shell variable must not look like a missing option.
+[[nodiscard]] CLI::Validator not_empty();
+
 }  // namespace macroscope::cli

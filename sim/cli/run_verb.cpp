@@ -136,6 +136,7 @@ void add_run_verb(CLI::App& app, Session& session) {
   verb->add_flag("--timeline", request.timeline, "write DIR/timeline.json for ui.perfetto.dev");
   verb->add_option("-o,--output", options->output,
                    "folder for the files of the run; - prints JSON on standard output")
+      ->check(not_empty())
       ->type_name("DIR");
   verb->add_flag("--force", options->force, "overwrite the files of an earlier run in DIR");
   verb->add_option("--format", options->formats, "text, json, csv; text goes to standard output")

@@ -191,3 +191,32 @@ TEST_CASE("option --quiet silences notes, not results", "[run]") {
   CHECK(done.err.empty());
   CHECK_THAT(done.out, Contains("Latency"));
 }
+
+TEST_CASE("an empty output folder name is a mistake, not a missing option", "[run]") {
+  const Finished done = Bench().simulate("-o \"\"");
+  CHECK(done.code == 2);
+  CHECK_THAT(done.err, Contains("--output") && Contains("must not be empty"));
+}
+
+TEST_CASE("a mapping by hand that matches no operator is a warning with the nearest name",
+          "[run]") {
+  const Bench bench;
+  bench.write(
+      "machine.xml",
+      "<architecture name=\"m\" version=\"1\">"
+      "<include href=\"base.xml\"/><mapping operator=\"secnd\" tile_m=\"4\"/></architecture>");
+  REQUIRE(bench.shell(std::string("cp ") + kArchitecture + " base.xml").code == 0);
+  const Finished done = bench.run("run machine.xml small.xml");
+  CHECK(done.code == 0);
+  CHECK_THAT(done.out + done.err, Contains("MS307") && Contains("did you mean \"second\""));
+  CHECK(bench.run("run machine.xml small.xml --strict").code == 3);
+}
+
+TEST_CASE("a compat machine refuses a timeline", "[run]") {
+  const Bench bench;
+  const Finished done = bench.run(
+      "run $SOURCE/configs/architectures/compat/scale_sim.xml "
+      "$SOURCE/configs/workloads/scale_sim/test.csv --timeline -o out");
+  CHECK(done.code == 3);
+  CHECK_THAT(done.err, Contains("MS409"));
+}
