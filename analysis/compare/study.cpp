@@ -6,23 +6,10 @@
 #include <map>
 #include <ostream>
 
+#include "sim/core/csv.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::compare {
-namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
-}  // namespace
-
 std::size_t StudyResult::passed() const {
   return static_cast<std::size_t>(
       std::count_if(rows.begin(), rows.end(), [](const StudyRow& row) { return row.agrees; }));
@@ -31,8 +18,8 @@ std::size_t StudyResult::passed() const {
 void write_csv(const StudyResult& result, std::ostream& out) {
   out << "what,quantity,unit,published,ours,difference,agrees\n";
   for (const StudyRow& row : result.rows) {
-    out << fmt::format("{},{},{},{},{},{},{}\n", quoted(row.what), row.quantity, row.unit,
-                       row.published, quoted(row.ours), shortest(row.difference),
+    out << fmt::format("{},{},{},{},{},{},{}\n", csv_cell(row.what), row.quantity, row.unit,
+                       row.published, csv_cell(row.ours), shortest(row.difference),
                        row.agrees ? "yes" : "no");
   }
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "analysis/report/writers.hpp"
+#include "sim/core/csv.hpp"
 
 namespace macroscope::report {
 namespace {
@@ -18,16 +19,6 @@ constexpr std::array<std::pair<const char*, const char*>, 7> kSuffixes = {{
     {"pJ", "_pJ"},
     {"um2", "_um2"},
 }};
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
 
 }  // namespace
 
@@ -49,7 +40,7 @@ void write_csv(std::ostream& out, const Report& report) {
   for (const auto& row : table.rows) {
     for (std::size_t c = 0; c < row.size(); ++c) {
       if (c > 0) out << ',';
-      out << quoted(value_text(row[c]));
+      out << csv_cell(value_text(row[c]));
     }
     out << '\n';
   }

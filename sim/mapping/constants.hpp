@@ -5,8 +5,10 @@
 
 namespace macroscope::mapping {
 
-/// The first step of a DMA stream with constants.
-inline void load_constants(program::Step& step, const Constants& constants) {
+/// Fills the first step of a DMA stream, once, when there are constants to load; false otherwise.
+inline bool load_constants(program::Step& step, const Constants& constants, bool& loaded) {
+  if (loaded || constants.bytes.count() == 0) return false;
+  loaded = true;
   step = program::Step{};
   step.kind = program::StepKind::load;
   step.transfer.base = constants.address;
@@ -14,6 +16,7 @@ inline void load_constants(program::Step& step, const Constants& constants) {
   step.transfer.traffic = program::TrafficClass::weight;
   step.transfer.stays = true;
   step.signals.push_back({program::token::constants_loaded, program::Moment::done});
+  return true;
 }
 
 /// The first step of a vector stream waits for them.

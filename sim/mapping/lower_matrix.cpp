@@ -120,13 +120,7 @@ class DmaStream final : public program::StepStream {
   }
 
   bool next(Step& step) override {
-    if (!constants_done_) {
-      constants_done_ = true;
-      if (job_->constants.bytes.count() > 0) {
-        load_constants(step, job_->constants);
-        return true;
-      }
-    }
+    if (load_constants(step, job_->constants, constants_loaded_)) return true;
     while (true) {
       switch (phase_) {
         case Phase::begin:
@@ -226,7 +220,7 @@ class DmaStream final : public program::StepStream {
   TileStep load_;
   Phase phase_ = Phase::begin;
   bool draining_ = false;
-  bool constants_done_ = false;
+  bool constants_loaded_ = false;
   std::uint64_t inputs_ = 0, weights_ = 0, psum_loads_ = 0, outputs_ = 0, psum_stores_ = 0;
 };
 

@@ -53,13 +53,7 @@ class ChunkDmaStream final : public program::StepStream {
 
   bool next(Step& step) override {
     const std::uint64_t count = chunks(*job_);
-    if (!constants_done_ && count > 0) {
-      constants_done_ = true;
-      if (job_->constants.bytes.count() > 0) {
-        load_constants(step, job_->constants);
-        return true;
-      }
-    }
+    if (count > 0 && load_constants(step, job_->constants, constants_loaded_)) return true;
     // Loads run two chunks ahead of the stores, as in matrix operations; one with a single buffer,
     // whose chunk waits for the store before it.
     const std::uint64_t ahead = std::min<std::uint64_t>(2, job_->slots);
@@ -98,7 +92,7 @@ class ChunkDmaStream final : public program::StepStream {
 
  private:
   std::shared_ptr<const VectorJob> job_;
-  bool constants_done_ = false;
+  bool constants_loaded_ = false;
   std::uint64_t loaded_ = 0, stored_ = 0;
 };
 
