@@ -23,23 +23,23 @@ std::uint32_t Standard::command(CommandKind kind) const {
   return kNone;
 }
 
-std::uint32_t Standard::find_command(std::string_view name) const {
+std::uint32_t Standard::find_command(std::string_view wanted) const {
   for (std::uint32_t i = 0; i < commands.size(); ++i) {
-    if (commands[i].name == name) return i;
+    if (commands[i].name == wanted) return i;
   }
   return kNone;
 }
 
-std::uint32_t Standard::find_level(std::string_view name) const {
+std::uint32_t Standard::find_level(std::string_view wanted) const {
   for (std::uint32_t i = 0; i < levels.size(); ++i) {
-    if (levels[i].name == name) return i;
+    if (levels[i].name == wanted) return i;
   }
   return kNone;
 }
 
-const Timing* Standard::find_timing(std::string_view name) const {
+const Timing* Standard::find_timing(std::string_view wanted) const {
   const auto found = std::find_if(timings.begin(), timings.end(),
-                                  [&](const Timing& timing) { return timing.name == name; });
+                                  [&](const Timing& timing) { return timing.name == wanted; });
   return found == timings.end() ? nullptr : &*found;
 }
 

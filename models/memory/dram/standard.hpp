@@ -129,9 +129,9 @@ struct Standard {
   [[nodiscard]] std::uint64_t capacity() const;
   /// Number of the command of this kind (the first), or kNone.
   [[nodiscard]] std::uint32_t command(CommandKind kind) const;
-  [[nodiscard]] std::uint32_t find_command(std::string_view name) const;
-  [[nodiscard]] std::uint32_t find_level(std::string_view name) const;
-  [[nodiscard]] const Timing* find_timing(std::string_view name) const;
+  [[nodiscard]] std::uint32_t find_command(std::string_view wanted) const;
+  [[nodiscard]] std::uint32_t find_level(std::string_view wanted) const;
+  [[nodiscard]] const Timing* find_timing(std::string_view wanted) const;
 
   static constexpr std::uint32_t kNone = ~0U;
 };
