@@ -1,0 +1,138 @@
+#include "models/memory/dram/channel.hpp"
+
+#include <bit>
+
+namespace macroscope::dram {
+
+namespace {
+
+std::uint32_t shift_of(const Standard& standard, std::uint32_t level) {
+  return static_cast<std::uint32_t>(std::countr_zero(standard.banks_below(level)));
+}
+
+/// Commands the controller may issue with these parameters; the others need no ready ticks.
+std::vector<bool> used_commands(const Standard& standard, const ControllerParams& params) {
+  std::vector<bool> used;
+  for (const Command& command : standard.commands) {
+    switch (command.kind) {
+      case CommandKind::read_precharge:
+      case CommandKind::write_precharge:
+      case CommandKind::other:
+        used.push_back(false);
+        break;
+      case CommandKind::refresh_all:
+        used.push_back(params.refresh == RefreshMode::all_bank);
+        break;
+      case CommandKind::refresh_bank:
+        used.push_back(params.refresh == RefreshMode::per_bank);
+        break;
+      case CommandKind::refresh_same_bank:
+        used.push_back(params.refresh == RefreshMode::same_bank);
+        break;
+      case CommandKind::power_down_enter:
+      case CommandKind::power_down_exit:
+      case CommandKind::self_refresh_enter:
+      case CommandKind::self_refresh_exit:
+        used.push_back(params.power_down_idle != 0 || params.self_refresh_idle != 0);
+        break;
+      default:
+        used.push_back(true);
+    }
+  }
+  return used;
+}
+
+}  // namespace
+
+Channel::Channel(const Standard& standard, const ControllerParams& params, const AddressMap& map,
+                 std::uint32_t outstanding)
+    : standard_(&standard),
+      params_(params),
+      map_(map),
+      outstanding_(outstanding),
+      stops_all_(params.refresh_stops_all),
+      read_command_(standard.command(CommandKind::read)),
+      write_command_(standard.command(CommandKind::write)),
+      activate_command_(standard.command(standard.command_bus == CommandBus::split_activate
+                                             ? CommandKind::activate_first
+                                             : CommandKind::activate)),
+      second_command_(standard.command(CommandKind::activate_second)),
+      precharge_command_(standard.command(CommandKind::precharge)),
+      precharge_all_command_(standard.command(CommandKind::precharge_all)),
+      timing_(standard, used_commands(standard, params)),
+      // The products in single precision, as the measured controllers have them.
+      write_high_(static_cast<float>(params.write_high) * static_cast<float>(params.write_queue)),
+      write_low_(static_cast<float>(params.write_low) * static_cast<float>(params.write_queue)),
+      slots_(params.read_queue + params.write_queue + standard.banks() + 1),
+      reads_(slots_, standard.banks()),
+      writes_(slots_, standard.banks()),
+      row_(standard.banks()),
+      active_(standard.banks()),
+      hits_served_(standard.banks()),
+      opened_at_(standard.banks()),
+      last_used_(standard.banks()),
+      bank_words_((standard.banks() + 63) / 64),
+      debt_(standard.nodes(standard.refresh_level)),
+      refresh_from_(standard.banks()),
+      refresh_until_(standard.banks()),
+      buses_(standard.nodes(standard.data_level)),
+      bus_shift_(shift_of(standard, standard.data_level)),
+      activate_limit_(standard.banks(), Limit::row_miss),
+      standby_open_(standard.nodes(standard.refresh_level)),
+      standby_since_(standard.nodes(standard.refresh_level)),
+      standby_shift_(shift_of(standard, standard.refresh_level)) {
+  for (std::size_t i = slots_.size(); i > 0; --i) free_.push_back(static_cast<SlotId>(i - 1));
+  stats_.commands.resize(standard.commands.size());
+  stats_.buses.resize(buses_.size());
+  stats_.standby.resize(standby_open_.size());
+  if (params.refresh == RefreshMode::all_bank) {
+    next_refresh_ = static_cast<std::uint64_t>(standard.refresh_interval);
+  } else if (params.refresh != RefreshMode::off) {
+    next_refresh_ = static_cast<std::uint64_t>(standard.bank_refresh_interval);
+  }
+}
+
+void Channel::push(const Run& run) {
+  // The runs at the front that are done leave when they are many, so that the feed stays short.
+  if (feed_at_ > 4096 && feed_at_ * 2 > feed_.size()) {
+    std::size_t done = 0;
+    while (done < feed_at_ && left_[done] == 0) ++done;
+    feed_.erase(feed_.begin(), feed_.begin() + static_cast<std::ptrdiff_t>(done));
+    left_.erase(left_.begin(), left_.begin() + static_cast<std::ptrdiff_t>(done));
+    feed_at_ -= done;
+    feed_base_ += static_cast<std::uint32_t>(done);
+  }
+  feed_.push_back(run);
+  left_.push_back(run.count);
+  waiting_ += run.count;
+}
+
+void Channel::complete(std::uint32_t run, std::uint64_t clock) {
+  const std::uint32_t index = run - feed_base_;
+  if (--left_[index] == 0 && feed_[index].tag != Run::kNoTag) {
+    completions_.push_back({feed_[index].tag, clock});
+  }
+}
+
+bool Channel::busy() const {
+  return waiting_ != 0 || reads_.size() != 0 || writes_.size() != 0 || active_banks_.any() ||
+         activating_slot_ != kNoSlot;
+}
+
+ChannelStats Channel::stats() const {
+  ChannelStats closed = stats_;
+  for (std::size_t i = 0; i < buses_.size(); ++i) {
+    if (clock_ <= buses_[i].until) continue;
+    closed.buses[i].lost[static_cast<std::size_t>(Limit::queue_empty)] += clock_ - buses_[i].until;
+  }
+  for (std::size_t i = 0; i < standby_open_.size(); ++i) {
+    if (standby_open_[i] != 0) closed.standby[i].active += clock_ - standby_since_[i];
+  }
+  for (std::uint32_t bank = 0; bank < row_.size(); ++bank) {
+    if (open_.test(bank))
+      closed.standby[bank >> standby_shift_].open_banks += clock_ - opened_at_[bank];
+  }
+  return closed;
+}
+
+}  // namespace macroscope::dram

@@ -1,0 +1,248 @@
+// One DRAM channel with its controller, event by event: no SystemC, no tick in which nothing
+// happens.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <vector>
+
+#include "models/memory/dram/address_map.hpp"
+#include "models/memory/dram/channel_stats.hpp"
+#include "models/memory/dram/command_record.hpp"
+#include "models/memory/dram/controller_params.hpp"
+#include "models/memory/dram/request_queue.hpp"
+#include "models/memory/dram/standard.hpp"
+#include "models/memory/dram/timing_state.hpp"
+
+namespace macroscope::dram {
+
+/// `count` accesses in ascending addresses, one after the other.
+struct Run {
+  static constexpr std::uint32_t kNoTag = ~0U;
+  std::uint64_t address = 0;  // in the channel; multiple of the access size
+  std::uint32_t count = 1;
+  std::uint32_t tag = kNoTag;  // reported when its last access is done
+  std::uint64_t earliest = 0;  // clock before which it is not offered
+  bool write = false;
+};
+
+/// All accesses of a run are done: the last data was delivered or taken at `clock`.
+struct Completion {
+  std::uint32_t tag;
+  std::uint64_t clock;
+};
+
+/// A channel and its controller.
+///
+/// Every tick the controller may issue one command (two buses: two): a read or write to a row it
+/// opened, else a refresh, else the command the oldest ready request of the served queue needs
+/// (first ready, first come). Between two commands nothing changes, so the next tick with a
+/// command is computed, not searched: it is the least ready tick of the candidates, of which there
+/// are at most three per bank. Runs of row hits are issued in a loop of their own. Both give the
+/// commands of a tick-by-tick controller, clock for clock.
+class Channel {
+ public:
+  /// `outstanding`: reads accepted and not yet delivered at any time; 0 is no limit.
+  Channel(const Standard& standard, const ControllerParams& params, const AddressMap& map,
+          std::uint32_t outstanding = 0);
+
+  /// Appends to the feed. `earliest` must not fall from run to run.
+  void push(const Run& run);
+  /// Runs all ticks up to `until`. With `more` it stops as soon as the feed is empty and a request
+  /// could be accepted, and returns false: the feed must be filled before time goes on.
+  bool advance(std::uint64_t until, bool more = false);
+  /// Runs until everything accepted and fed is done.
+  void drain();
+  /// Requests fed that are not done.
+  [[nodiscard]] bool busy() const;
+  /// Accesses fed that are not accepted yet.
+  [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
+  [[nodiscard]] std::uint64_t clock() const { return clock_; }
+  /// A lower bound of the clock at which the next run completes, or kNever.
+  [[nodiscard]] std::uint64_t earliest_completion() const;
+  /// Takes the completions since the last call, in the order in which they became certain.
+  [[nodiscard]] std::vector<Completion>& completions() { return completions_; }
+
+  /// Commands are appended here as they are issued; null (the default) keeps none.
+  void set_log(CommandLog* log) { log_ = log; }
+  /// Without it every command takes the general path; for tests and benchmarks.
+  void set_fast(bool on) { fast_ = on; }
+  /// Statistics up to clock(): closes the accounts of time.
+  [[nodiscard]] ChannelStats stats() const;
+
+  static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+ private:
+  enum class Action : std::uint8_t {
+    none,
+    active,  // read or write of a request that opened its row
+    hit,     // read or write of a queued request
+    activate,
+    precharge,    // for a queued request
+    maintenance,  // the next command of a refresh
+    close,        // precharge by the page policy
+    second        // activate_second of the activating bank
+  };
+  struct Choice {
+    std::uint64_t tick = kNever;
+    std::uint64_t order = 0;  // of equal ticks the least
+    std::uint64_t promotion = 0;
+    Action action = Action::none;
+    std::uint32_t bank = 0;  // or index into maintenance_
+    SlotId slot = kNoSlot;
+
+    [[nodiscard]] bool before(const Choice& other) const {
+      if (tick != other.tick) return tick < other.tick;
+      return order != other.order ? order < other.order : promotion < other.promotion;
+    }
+  };
+  struct Maintenance {
+    std::vector<std::uint32_t> banks;  // concerned, ascending
+    std::uint32_t command;             // the refresh
+    std::uint32_t node;                // of the refresh level, or the bank's number for per-bank
+    std::uint64_t since;               // tick in which it came
+  };
+  struct Active {
+    SlotId slot = kNoSlot;
+    std::uint64_t promotion = 0;
+  };
+  enum class Rows : std::uint8_t { columns, rows, both };
+
+  // acceptance (channel.cpp)
+  void accept();
+  bool accept_one(Run& run);
+  void deliver_until(std::uint64_t clock);
+  void complete(std::uint32_t run, std::uint64_t clock);
+  // one command or one jump (channel_steps.cpp)
+  template <class Continue>
+  void run(std::uint64_t until, Continue&& go_on);
+  template <CommandBus kBus>
+  void step(std::uint64_t until);
+  template <CommandBus kBus>
+  void step_dual(std::uint64_t until);
+  void step_synchronized(std::uint64_t until);
+  [[nodiscard]] std::uint64_t horizon(std::uint64_t until) const;
+  void jump(std::uint64_t last);
+  // selection (channel_select.cpp)
+  template <CommandBus kBus>
+  [[nodiscard]] Choice pick_active(std::uint64_t first) const;
+  template <CommandBus kBus>
+  [[nodiscard]] Choice pick_maintenance(std::uint64_t first) const;
+  template <CommandBus kBus>
+  [[nodiscard]] Choice pick_row(std::uint64_t first);
+  template <CommandBus kBus, Rows kRows>
+  [[nodiscard]] Choice pick_request(std::uint64_t first);
+  template <CommandBus kBus, Rows kRows>
+  void offer_starving(std::uint64_t first, Choice& best) const;
+  template <CommandBus kBus>
+  [[nodiscard]] Choice pick_close(std::uint64_t first) const;
+  template <CommandBus kBus>
+  [[nodiscard]] std::uint64_t row_tick(std::uint32_t command, std::uint32_t bank,
+                                       std::uint64_t tick) const;
+  [[nodiscard]] std::uint32_t next_command(const Maintenance& m,
+                                           std::vector<std::uint32_t>& banks) const;
+  void update_mode();
+  [[nodiscard]] bool requests_allowed() const { return !stops_all_ || maintenance_.empty(); }
+  // refresh (channel_refresh.cpp)
+  void raise_refreshes(std::uint64_t tick);
+  void enter_refresh(std::uint32_t node, std::uint64_t tick);
+  void enter_bank_refresh(std::uint64_t tick);
+  void enter(Maintenance m);
+  void update_blocked();
+  // issue (channel_issue.cpp)
+  void issue(const Choice& choice);
+  void issue_column(std::uint32_t bank, SlotId id, std::uint64_t tick);
+  template <CommandBus kBus>
+  void issue_row(const Choice& choice);
+  void issue_access(Choice choice, std::uint64_t tick);
+  void issue_sync(const Choice& access);
+  void issue_activate(const Choice& choice);
+  void issue_maintenance(const Choice& choice);
+  void open_bank(std::uint32_t bank, std::uint32_t row, std::uint64_t tick);
+  void close_bank(std::uint32_t bank, std::uint64_t tick);
+  struct DataBus {
+    std::uint64_t until = 0;  // end of the last burst
+    std::uint32_t bank = 0;   // of the last burst
+    bool wrote = false;
+  };
+  // accounts (channel_account.cpp)
+  void account_gap(const Slot& slot, const DataBus& bus, std::uint64_t tick);
+  [[nodiscard]] Limit column_limit(const Slot& slot, const DataBus& bus, std::uint64_t tick) const;
+  void log(std::uint64_t tick, std::uint32_t command, std::uint32_t bank, const Slot* slot);
+  // runs of row hits (channel_burst.cpp)
+  template <CommandBus kBus>
+  bool burst(std::uint64_t until);
+
+  [[nodiscard]] const RequestQueue& served() const { return writing_ ? writes_ : reads_; }
+  [[nodiscard]] RequestQueue& queue_of(const Slot& slot) { return slot.write ? writes_ : reads_; }
+  [[nodiscard]] std::uint32_t column_command(bool write) const {
+    return write ? write_command_ : read_command_;
+  }
+
+  const Standard* standard_;
+  ControllerParams params_;
+  AddressMap map_;
+  std::uint32_t outstanding_;
+  bool stops_all_;
+  bool fast_ = true;
+  std::uint32_t read_command_, write_command_, activate_command_, second_command_,
+      precharge_command_, precharge_all_command_;
+  TimingState timing_;
+  double write_high_, write_low_;
+
+  std::uint64_t clock_ = 0;
+  // feed
+  std::vector<Run> feed_;
+  std::vector<std::uint32_t> left_;  // accesses of each run of the feed not done
+  std::size_t feed_at_ = 0;          // the run being accepted
+  std::uint32_t feed_offset_ = 0;    // accesses of it accepted
+  std::uint32_t feed_base_ = 0;      // number of feed_[0]
+  std::uint64_t waiting_ = 0;
+  std::uint64_t next_arrival_ = kNever;  // clock at which the feed may go on without a command
+  // requests
+  std::vector<Slot> slots_;
+  std::vector<SlotId> free_;
+  RequestQueue reads_, writes_;
+  std::uint64_t next_sequence_ = 0, next_promotion_ = 0;
+  bool writing_ = false;
+  std::deque<std::uint64_t> deliveries_;  // of reads, only with `outstanding`
+  std::uint32_t in_flight_ = 0;
+  // banks
+  BankSet open_, active_banks_, blocked_;
+  std::vector<std::uint32_t> row_;
+  std::vector<Active> active_;              // by bank
+  std::vector<std::uint32_t> hits_served_;  // column commands since the activation
+  std::vector<std::uint64_t> opened_at_;
+  std::vector<std::uint64_t> last_used_;  // last activation or column command
+  std::uint32_t bank_words_;
+  // refresh
+  std::vector<Maintenance> maintenance_;
+  std::uint64_t next_refresh_ = kNever;
+  std::uint64_t starve_tick_ = kNever;  // tick in which the oldest request begins to starve
+  std::uint32_t next_refresh_bank_ = 0;
+  std::vector<std::uint32_t> debt_;
+  std::vector<std::uint64_t> refresh_from_, refresh_until_;  // by bank: last refresh's time
+  // split activation
+  std::uint32_t activating_bank_ = Standard::kNone;
+  SlotId activating_slot_ = kNoSlot;
+  std::uint64_t activate_deadline_ = 0;
+  std::uint64_t data_clock_until_ = 0;
+  Choice synchronized_;  // the access that must follow a sync
+  // half clock
+  std::uint64_t pairing_tick_ = 0;
+  std::uint32_t pairing_bank_ = 0;
+  bool pairing_all_ = false;
+  // accounts
+  ChannelStats stats_;
+  std::vector<DataBus> buses_;
+  std::uint32_t bus_shift_;
+  std::vector<Limit> activate_limit_;        // by bank: what held the last activation back
+  std::vector<std::uint32_t> standby_open_;  // by refresh node: open banks
+  std::vector<std::uint64_t> standby_since_;
+  std::uint32_t standby_shift_;
+  std::vector<Completion> completions_;
+  CommandLog* log_ = nullptr;
+};
+
+}  // namespace macroscope::dram

@@ -1,0 +1,82 @@
+// Acceptance of requests from the feed. Included by channel_steps.cpp only.
+#pragma once
+
+#include "models/memory/dram/channel.hpp"
+
+namespace macroscope::dram {
+
+inline void Channel::deliver_until(std::uint64_t clock) {
+  while (!deliveries_.empty() && deliveries_.front() <= clock) {
+    deliveries_.pop_front();
+    --in_flight_;
+  }
+}
+
+/// The next access of the run is accepted at clock_, or refused.
+inline bool Channel::accept_one(Run& run) {
+  const bool full =
+      run.write ? writes_.size() == params_.write_queue : reads_.size() == params_.read_queue;
+  if (outstanding_ != 0 && !run.write && in_flight_ >= outstanding_) {
+    if (!deliveries_.empty()) next_arrival_ = deliveries_.front();
+    return false;
+  }
+  const Coordinates at =
+      map_.decode(run.address + std::uint64_t{feed_offset_} * standard_->access_bytes);
+  const auto run_number = feed_base_ + static_cast<std::uint32_t>(feed_at_);
+  if (writes_.size() != 0 && writes_.holds(at)) {
+    // A read is served from the queued write, a write is merged into it.
+    if (run.write) {
+      ++stats_.writes;
+      ++stats_.merged;
+      complete(run_number, clock_);
+    } else {
+      ++stats_.reads;
+      ++stats_.forwarded;
+      stats_.latency.add(0);
+      stats_.last_delivery = std::max(stats_.last_delivery, clock_ + 1);
+      complete(run_number, clock_ + 1);
+    }
+    return true;
+  }
+  if (full) return false;
+  const SlotId id = free_.back();
+  free_.pop_back();
+  Slot& slot = slots_[id];
+  slot.arrive = clock_;
+  slot.sequence = next_sequence_++;
+  slot.at = at;
+  slot.run = run_number;
+  slot.write = run.write;
+  slot.counted = false;
+  const bool hit = open_.test(at.bank) && row_[at.bank] == at.row;
+  if (run.write) {
+    ++stats_.writes;
+    writes_.push(id, hit);
+  } else {
+    ++stats_.reads;
+    ++in_flight_;
+    reads_.push(id, hit);
+  }
+  return true;
+}
+
+/// As many requests as are accepted at clock_, in order; stops at the first that is refused.
+inline void Channel::accept() {
+  next_arrival_ = kNever;
+  if (outstanding_ != 0) deliver_until(clock_);
+  while (feed_at_ < feed_.size()) {
+    Run& run = feed_[feed_at_];
+    if (run.earliest > clock_) {
+      next_arrival_ = run.earliest;
+      return;
+    }
+    if (!accept_one(run)) return;
+    --waiting_;
+    if (++feed_offset_ == run.count) {
+      feed_offset_ = 0;
+      ++feed_at_;
+    }
+  }
+}
+
+}  // namespace macroscope::dram

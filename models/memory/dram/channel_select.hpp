@@ -1,0 +1,201 @@
+// Selection: of all candidates the one whose command comes first. Included by channel_steps.cpp
+// only.
+#pragma once
+
+#include <bit>
+
+#include "models/memory/dram/channel.hpp"
+
+namespace macroscope::dram {
+
+/// Calls `visit(bank)` for the banks of a set given word by word, ascending.
+template <class Word, class Visit>
+inline void for_each_bank(std::uint32_t words, Word&& word, Visit&& visit) {
+  for (std::uint32_t w = 0; w < words; ++w) {
+    for (std::uint64_t left = word(w); left != 0; left &= left - 1) {
+      visit(w * 64 + static_cast<std::uint32_t>(std::countr_zero(left)));
+    }
+  }
+}
+
+/// First tick from `tick` on in which a row command may stand on the bus. Half-clock devices take
+/// precharges on any edge, but not one that the row command of the rising edge before excludes.
+template <CommandBus kBus>
+inline std::uint64_t Channel::row_tick(std::uint32_t command, std::uint32_t bank,
+                                       std::uint64_t tick) const {
+  if constexpr (kBus != CommandBus::dual_half_clock) return tick;
+  if (tick % 2 == 1) return tick;
+  const bool all = command == precharge_all_command_;
+  if (!all && command != precharge_command_) return tick + 1;
+  const bool excluded = tick == pairing_tick_ &&
+                        pairing_bank_ >> bus_shift_ == bank >> bus_shift_ &&
+                        (pairing_all_ || all || pairing_bank_ == bank);
+  return excluded ? tick + 1 : tick;
+}
+
+template <CommandBus kBus>
+inline std::uint64_t column_tick(std::uint64_t tick) {
+  return kBus == CommandBus::dual_half_clock ? tick | 1 : tick;
+}
+
+template <CommandBus kBus>
+inline Channel::Choice Channel::pick_active(std::uint64_t first) const {
+  Choice best;
+  for_each_bank(
+      bank_words_, [&](std::uint32_t w) { return active_banks_.word(w); },
+      [&](std::uint32_t bank) {
+        const Active& active = active_[bank];
+        const Slot& slot = slots_[active.slot];
+        const std::uint64_t ready = timing_.ready(column_command(slot.write), bank);
+        const Choice choice{column_tick<kBus>(std::max(first, ready)),
+                            slot.arrive,
+                            active.promotion,
+                            Action::active,
+                            bank,
+                            active.slot};
+        if (choice.before(best)) best = choice;
+      });
+  return best;
+}
+
+template <CommandBus kBus>
+inline Channel::Choice Channel::pick_maintenance(std::uint64_t first) const {
+  Choice best;
+  std::vector<std::uint32_t> banks;
+  for (std::uint32_t i = 0; i < maintenance_.size(); ++i) {
+    const std::uint32_t command = next_command(maintenance_[i], banks);
+    const bool closes = command != maintenance_[i].command;
+    const bool held = std::any_of(banks.begin(), banks.end(), [&](std::uint32_t bank) {
+      return bank == activating_bank_ || (closes && active_banks_.test(bank));
+    });
+    if (!held) {
+      const std::uint64_t ready = std::max(first, timing_.ready(command, banks));
+      const Choice choice{
+          row_tick<kBus>(command, banks.front(), ready), i, 0, Action::maintenance, i, kNoSlot};
+      if (choice.before(best)) best = choice;
+    }
+    if (stops_all_) break;
+  }
+  return best;
+}
+
+inline void Channel::update_mode() {
+  if (!writing_) {
+    if (writes_.size() > write_high_ || reads_.size() == 0) writing_ = true;
+  } else if (writes_.size() < write_low_ && reads_.size() != 0) {
+    writing_ = false;
+  }
+}
+
+/// The queued request whose command comes first; of equal ticks the oldest.
+template <CommandBus kBus, Channel::Rows kRows>
+inline Channel::Choice Channel::pick_request(std::uint64_t first) {
+  const RequestQueue& queue = served();
+  Choice best;
+  std::uint32_t starving_bank = Standard::kNone;
+  starve_tick_ = kNever;
+  if (params_.starvation != 0 && queue.oldest() != kNoSlot) {
+    const Slot& oldest = slots_[queue.oldest()];
+    starve_tick_ = oldest.arrive + params_.starvation + 1;
+    if (first >= starve_tick_) {
+      starve_tick_ = kNever;
+      starving_bank = oldest.at.bank;
+      offer_starving<kBus, kRows>(first, best);
+    }
+  }
+  const auto offer = [&](std::uint64_t tick, SlotId id, Action action, std::uint32_t bank) {
+    if (tick > best.tick) return;
+    const Choice choice{tick, slots_[id].sequence + 1, 0, action, bank, id};
+    if (choice.before(best)) best = choice;
+  };
+  const bool writing = writing_;
+  for (std::uint32_t w = 0; w < bank_words_; ++w) {
+    std::uint64_t allowed = ~blocked_.word(w);
+    if (starving_bank >> 6 == w) allowed &= ~(std::uint64_t{1} << (starving_bank & 63));
+    const std::uint64_t hits = queue.hit_banks().word(w) & allowed;
+    const std::uint64_t others = queue.other_banks().word(w) & allowed;
+    std::uint64_t capped = 0;
+    if (params_.row_hit_cap != 0) {
+      for (std::uint64_t left = hits & others; left != 0; left &= left - 1) {
+        const auto bit = static_cast<std::uint32_t>(std::countr_zero(left));
+        if (hits_served_[w * 64 + bit] >= params_.row_hit_cap) capped |= std::uint64_t{1} << bit;
+      }
+    }
+    if constexpr (kRows != Rows::rows) {
+      const std::uint32_t command = column_command(writing);
+      for (std::uint64_t left = hits & ~capped; left != 0; left &= left - 1) {
+        const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
+        const std::uint64_t ready = std::max(first, timing_.ready(command, bank));
+        offer(column_tick<kBus>(ready), queue.first_hit(bank), Action::hit, bank);
+      }
+    }
+    if constexpr (kRows != Rows::columns) {
+      std::uint64_t close = others & open_.word(w) & ~active_banks_.word(w);
+      if (params_.hit_first) close &= ~hits | capped;
+      for (std::uint64_t left = close; left != 0; left &= left - 1) {
+        const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
+        const std::uint64_t ready = std::max(first, timing_.ready(precharge_command_, bank));
+        offer(row_tick<kBus>(precharge_command_, bank, ready), queue.first_other(bank),
+              Action::precharge, bank);
+      }
+      if (kBus == CommandBus::split_activate && activating_bank_ != Standard::kNone) continue;
+      for (std::uint64_t left = others & ~open_.word(w); left != 0; left &= left - 1) {
+        const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
+        const std::uint64_t ready = std::max(first, timing_.ready(activate_command_, bank));
+        offer(row_tick<kBus>(activate_command_, bank, ready), queue.first_other(bank),
+              Action::activate, bank);
+      }
+    }
+  }
+  return best;
+}
+
+/// The oldest request has waited too long: it goes before all others, and nobody else touches its
+/// bank.
+template <CommandBus kBus, Channel::Rows kRows>
+inline void Channel::offer_starving(std::uint64_t first, Choice& best) const {
+  const SlotId id = served().oldest();
+  const Slot& slot = slots_[id];
+  const std::uint32_t bank = slot.at.bank;
+  if (blocked_.test(bank)) return;
+  const bool open = open_.test(bank);
+  if (open && row_[bank] == slot.at.row) {
+    if constexpr (kRows != Rows::rows) {
+      const std::uint64_t ready = timing_.ready(column_command(slot.write), bank);
+      best = {column_tick<kBus>(std::max(first, ready)), 0, 0, Action::hit, bank, id};
+    }
+    return;
+  }
+  if constexpr (kRows != Rows::columns) {
+    if (open && active_banks_.test(bank)) return;
+    if (!open && activating_bank_ != Standard::kNone) return;
+    const std::uint32_t command = open ? precharge_command_ : activate_command_;
+    const std::uint64_t ready = std::max(first, timing_.ready(command, bank));
+    best = {row_tick<kBus>(command, bank, ready),        0,    0,
+            open ? Action::precharge : Action::activate, bank, id};
+  }
+}
+
+/// A row that nobody wants, by the page policy.
+template <CommandBus kBus>
+inline Channel::Choice Channel::pick_close(std::uint64_t first) const {
+  Choice best;
+  for_each_bank(
+      bank_words_,
+      [&](std::uint32_t w) {
+        return open_.word(w) & ~active_banks_.word(w) & ~reads_.hit_banks().word(w) &
+               ~writes_.hit_banks().word(w);
+      },
+      [&](std::uint32_t bank) {
+        std::uint64_t ready = std::max(first, timing_.ready(precharge_command_, bank));
+        if (params_.page == PagePolicy::adaptive) {
+          ready = std::max(ready, last_used_[bank] + params_.page_idle);
+        }
+        const Choice choice{
+            row_tick<kBus>(precharge_command_, bank, ready), bank, 0, Action::close, bank, kNoSlot};
+        if (choice.before(best)) best = choice;
+      });
+  return best;
+}
+
+}  // namespace macroscope::dram
