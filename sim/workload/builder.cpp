@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 #include "sim/workload/operators.hpp"
 #include "sim/workload/pieces.hpp"
 
@@ -49,14 +49,15 @@ void Builder::check_result() {
   for (const char* name : {"batch", "sequence", "context", "phase"}) {
     const Attribute* attribute = root_.find(name);
     if (attribute == nullptr || used(name)) continue;
-    throw fault("MS214", attribute->where,
-                fmt::format("{} has no meaning for \"{}\": nothing in the network uses it", name,
-                            workload_.name),
-                {}, length_of(attribute->text));
+    throw config::fault("MS214", attribute->where,
+                        fmt::format("{} has no meaning for \"{}\": nothing in the network uses it",
+                                    name, workload_.name),
+                        {}, length_of(attribute->text));
   }
   if (workload_.operators.empty()) {
-    throw fault("MS217", root_.where, fmt::format("\"{}\" has no operators", workload_.name), {},
-                length_of(root_.tag));
+    throw config::fault("MS217", root_.where,
+                        fmt::format("\"{}\" has no operators", workload_.name), {},
+                        length_of(root_.tag));
   }
 }
 
@@ -81,8 +82,8 @@ void Builder::run(const Element& e) {
     function(*this, e);
     return;
   }
-  throw fault("MS216", e.where, fmt::format("<{}> is no element of a workload", e.tag), {},
-              length_of(e.tag));
+  throw config::fault("MS216", e.where, fmt::format("<{}> is no element of a workload", e.tag), {},
+                      length_of(e.tag));
 }
 
 void Builder::name_operator(const Element& e) {
@@ -106,15 +107,15 @@ void Builder::name_operator(const Element& e) {
     notes.push_back(
         {active_uses_.back()->where, "made by this <use>; an id for it tells them apart"});
   }
-  throw fault("MS211", id->where, fmt::format("two operators are called \"{}\"", name_),
-              std::move(notes), length_of(e.tag));
+  throw config::fault("MS211", id->where, fmt::format("two operators are called \"{}\"", name_),
+                      std::move(notes), length_of(e.tag));
 }
 
 void Builder::run_let(const Element& e) {
   const Attribute* id = e.find("id");
   const Attribute* value = e.find("value");
   if (id == nullptr || value == nullptr) {
-    throw fault("MS205", e.where, "<let> needs id and value", {}, length_of(e.tag));
+    throw config::fault("MS205", e.where, "<let> needs id and value", {}, length_of(e.tag));
   }
   const std::int64_t number = integer(e, *value);
   scope_.set(id->text, number);
@@ -125,7 +126,7 @@ void Builder::run_block(const Element& e) {
   const Attribute* count = e.find("count");
   const std::uint64_t repeats = size_or(e, "count", 1);
   if (repeats > kMaxOperators) {
-    throw fault(
+    throw config::fault(
         "MS210", count->where,
         fmt::format("count of <block> is {}; at most {} repetitions", repeats, kMaxOperators), {},
         length_of(count->text));
@@ -157,7 +158,7 @@ void Builder::run_use(const Element& e) {
   if (found == defines_.end()) {
     std::vector<std::string> known;
     for (const auto& [id, element] : defines_) known.push_back(id);
-    throw fault(
+    throw config::fault(
         "MS206", e.place_of("define"),
         fmt::format("no <define> above is called \"{}\"{}", name, did_you_mean(name, known)), {},
         length_of(name));
@@ -165,8 +166,8 @@ void Builder::run_use(const Element& e) {
   const Element& body = *found->second;
   const auto same_body = [&name](const Element* use) { return use->text_or("define", "") == name; };
   if (std::any_of(active_uses_.begin(), active_uses_.end(), same_body)) {
-    throw fault("MS213", e.place_of("define"), fmt::format("\"{}\" uses itself", name),
-                {{body.where, "defined here"}}, length_of(name));
+    throw config::fault("MS213", e.place_of("define"), fmt::format("\"{}\" uses itself", name),
+                        {{body.where, "defined here"}}, length_of(name));
   }
   active_uses_.push_back(&e);
   const std::string outer = prefix_;
@@ -185,10 +186,10 @@ void Builder::run_use(const Element& e) {
 void Builder::run_require(const Element& e) {
   if (flag_or(e, "that", true)) return;
   const Attribute* condition = e.find("that");
-  throw fault("MS212", condition->where,
-              fmt::format("\"{}\" needs {}: {}", workload_.name, condition->text,
-                          e.text_or("because", "the network says so")),
-              {}, length_of(condition->text));
+  throw config::fault("MS212", condition->where,
+                      fmt::format("\"{}\" needs {}: {}", workload_.name, condition->text,
+                                  e.text_or("because", "the network says so")),
+                      {}, length_of(condition->text));
 }
 
 }  // namespace macroscope::workload

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/faults.hpp"
 #include "sim/workload/builder.hpp"
-#include "sim/workload/faults.hpp"
 #include "sim/workload/pieces.hpp"
 
 namespace macroscope::workload {
@@ -29,14 +29,14 @@ std::vector<std::pair<std::string, std::size_t>> split(const std::string& text, 
 
 std::int64_t Builder::integer(const Element& e, const Attribute& attribute) {
   spend(e, attribute.text.size() / 64);  // a file of few elements may have long texts
-  return evaluate(attribute.text, attribute.where, scope_);
+  return config::evaluate(attribute.text, attribute.where, scope_);
 }
 
 std::uint64_t Builder::size(const Element& e, std::string_view attribute) {
   const Attribute* found = e.find(attribute);
   if (found == nullptr) {
-    throw fault("MS205", e.where, fmt::format("<{}> needs {}", e.tag, attribute), {},
-                length_of(e.tag));
+    throw config::fault("MS205", e.where, fmt::format("<{}> needs {}", e.tag, attribute), {},
+                        length_of(e.tag));
   }
   return size_or(e, attribute, 1);
 }
@@ -47,10 +47,10 @@ std::uint64_t Builder::size_or(const Element& e, std::string_view attribute,
   if (found == nullptr) return fallback;
   const std::int64_t value = integer(e, *found);
   if (value < 1 || static_cast<std::uint64_t>(value) > kMaxDimension) {
-    throw fault("MS205", found->where,
-                fmt::format("{} of <{}> is {}; it must be from 1 to {}", attribute, e.tag, value,
-                            kMaxDimension),
-                {}, length_of(found->text));
+    throw config::fault("MS205", found->where,
+                        fmt::format("{} of <{}> is {}; it must be from 1 to {}", attribute, e.tag,
+                                    value, kMaxDimension),
+                        {}, length_of(found->text));
   }
   return static_cast<std::uint64_t>(value);
 }
@@ -61,10 +61,10 @@ std::uint64_t Builder::count_or(const Element& e, std::string_view attribute,
   if (found == nullptr) return fallback;
   const std::int64_t value = integer(e, *found);
   if (value < 0 || static_cast<std::uint64_t>(value) > kMaxDimension) {
-    throw fault("MS205", found->where,
-                fmt::format("{} of <{}> is {}; it must be from 0 to {}", attribute, e.tag, value,
-                            kMaxDimension),
-                {}, length_of(found->text));
+    throw config::fault("MS205", found->where,
+                        fmt::format("{} of <{}> is {}; it must be from 0 to {}", attribute, e.tag,
+                                    value, kMaxDimension),
+                        {}, length_of(found->text));
   }
   return static_cast<std::uint64_t>(value);
 }
@@ -77,18 +77,18 @@ bool Builder::flag_or(const Element& e, std::string_view attribute, bool fallbac
 std::vector<std::uint64_t> Builder::sizes(const Element& e, std::string_view attribute) {
   const Attribute* found = e.find(attribute);
   if (found == nullptr) {
-    throw fault("MS205", e.where, fmt::format("<{}> needs {}", e.tag, attribute), {},
-                length_of(e.tag));
+    throw config::fault("MS205", e.where, fmt::format("<{}> needs {}", e.tag, attribute), {},
+                        length_of(e.tag));
   }
   std::vector<std::uint64_t> out;
   for (const auto& [text, offset] : split(found->text, ',')) {
-    const SourceLocation where = shifted(found->where, offset);
-    const std::int64_t value = evaluate(text, where, scope_);
+    const SourceLocation where = config::shifted(found->where, offset);
+    const std::int64_t value = config::evaluate(text, where, scope_);
     if (value < 1 || static_cast<std::uint64_t>(value) > kMaxDimension) {
-      throw fault("MS205", where,
-                  fmt::format("\"{}\" in {} of <{}> is {}; it must be from 1 to {}", text,
-                              attribute, e.tag, value, kMaxDimension),
-                  {}, length_of(text));
+      throw config::fault("MS205", where,
+                          fmt::format("\"{}\" in {} of <{}> is {}; it must be from 1 to {}", text,
+                                      attribute, e.tag, value, kMaxDimension),
+                          {}, length_of(text));
     }
     out.push_back(static_cast<std::uint64_t>(value));
   }
@@ -100,10 +100,11 @@ std::string Builder::word_or(const Element& e, std::string_view attribute,
   const Attribute* found = e.find(attribute);
   if (found == nullptr) return std::string(fallback);
   if (std::find(allowed.begin(), allowed.end(), found->text) != allowed.end()) return found->text;
-  throw fault("MS216", found->where,
-              fmt::format("{}=\"{}\" of <{}>{}", attribute, found->text, e.tag,
-                          did_you_mean(found->text, allowed)),
-              {{{}, fmt::format("one of {}", fmt::join(allowed, ", "))}}, length_of(found->text));
+  throw config::fault("MS216", found->where,
+                      fmt::format("{}=\"{}\" of <{}>{}", attribute, found->text, e.tag,
+                                  did_you_mean(found->text, allowed)),
+                      {{{}, fmt::format("one of {}", fmt::join(allowed, ", "))}},
+                      length_of(found->text));
 }
 
 }  // namespace macroscope::workload

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/faults.hpp"
 #include "sim/workload/builder.hpp"
-#include "sim/workload/faults.hpp"
 #include "sim/workload/pieces.hpp"
 
 namespace macroscope::workload {
@@ -29,7 +29,7 @@ Value Builder::input(const Element& e) {
   } else if (has_previous_) {
     value = previous_;
   } else {
-    throw fault(
+    throw config::fault(
         "MS206", e.where,
         fmt::format("<{}> has nothing to read: put an <input dims=\"...\"/> before it", e.tag), {},
         length_of(e.tag));
@@ -41,9 +41,9 @@ Value Builder::input(const Element& e) {
 Value Builder::reference(const Element& e, std::string_view attribute) {
   const Attribute* found = e.find(attribute);
   if (found == nullptr) {
-    throw fault("MS206", e.where,
-                fmt::format("<{}> needs {}, the id of an operator", e.tag, attribute), {},
-                length_of(e.tag));
+    throw config::fault("MS206", e.where,
+                        fmt::format("<{}> needs {}, the id of an operator", e.tag, attribute), {},
+                        length_of(e.tag));
   }
   const auto names = split(found->text, '|');
   for (const auto& [name, offset] : names) {
@@ -51,14 +51,14 @@ Value Builder::reference(const Element& e, std::string_view attribute) {
   }
   const auto& [name, offset] = names.back();
   const bool later = has_id(root_, name);
-  throw fault("MS206", shifted(found->where, offset),
-              later
-                  ? fmt::format("{}=\"{}\" of <{}>: \"{}\" has no result here; an operator reads "
-                                "results of operators above it in its own block or around it",
-                                attribute, found->text, e.tag, name)
-                  : fmt::format("{}=\"{}\" of <{}>: no operator is called \"{}\"{}", attribute,
-                                found->text, e.tag, name, did_you_mean(name, scope_.value_names())),
-              {}, length_of(name));
+  throw config::fault(
+      "MS206", config::shifted(found->where, offset),
+      later ? fmt::format("{}=\"{}\" of <{}>: \"{}\" has no result here; an operator reads "
+                          "results of operators above it in its own block or around it",
+                          attribute, found->text, e.tag, name)
+            : fmt::format("{}=\"{}\" of <{}>: no operator is called \"{}\"{}", attribute,
+                          found->text, e.tag, name, did_you_mean(name, scope_.value_names())),
+      {}, length_of(name));
 }
 
 program::Format Builder::format_of(const Value& value) const {
@@ -80,10 +80,10 @@ std::uint64_t Builder::product(const Element& e, const std::vector<std::uint64_t
   std::uint64_t result = 1;
   for (const std::uint64_t factor : factors) {
     if (__builtin_mul_overflow(result, factor, &result)) {
-      throw fault("MS203", e.where,
-                  fmt::format("<{}> \"{}\": {} does not fit in 64 bits", e.tag, name_,
-                              fmt::join(factors, " x ")),
-                  {}, length_of(e.tag));
+      throw config::fault("MS203", e.where,
+                          fmt::format("<{}> \"{}\": {} does not fit in 64 bits", e.tag, name_,
+                                      fmt::join(factors, " x ")),
+                          {}, length_of(e.tag));
     }
   }
   return result;
@@ -93,7 +93,7 @@ program::TensorId Builder::add_tensor(const Element& e, program::Tensor tensor) 
   std::uint64_t bits = tensor.format.bits.count();  // so that every later size in bytes is safe
   for (const std::uint64_t dim : tensor.dims) {
     if (!__builtin_mul_overflow(bits, dim, &bits)) continue;
-    throw fault(
+    throw config::fault(
         "MS203", e.where,
         fmt::format("\"{}\" {} of {} is too large: the number of its bits does not fit in 64 "
                     "bits",
@@ -101,8 +101,9 @@ program::TensorId Builder::add_tensor(const Element& e, program::Tensor tensor) 
         {}, length_of(e.tag));
   }
   if (__builtin_add_overflow(bits_, bits, &bits_)) {
-    throw fault("MS203", e.where, "the bits of all tensors of the network do not fit in 64 bits",
-                {}, length_of(e.tag));
+    throw config::fault("MS203", e.where,
+                        "the bits of all tensors of the network do not fit in 64 bits", {},
+                        length_of(e.tag));
   }
   workload_.tensors.push_back(std::move(tensor));
   return static_cast<program::TensorId>(workload_.tensors.size() - 1);
@@ -134,18 +135,19 @@ program::TensorId Builder::weight_of(const Element& e, std::string_view attribut
   if (entry != weights_.end()) return entry->second;
   std::vector<std::string> known;
   for (const auto& [name, id] : weights_) known.push_back(name);
-  throw fault("MS206", found.where,
-              fmt::format("{}=\"{}\" of <{}>: no operator of this name has a weight{}", attribute,
-                          found.text, e.tag, did_you_mean(found.text, known)),
-              {}, length_of(found.text));
+  throw config::fault("MS206", found.where,
+                      fmt::format("{}=\"{}\" of <{}>: no operator of this name has a weight{}",
+                                  attribute, found.text, e.tag, did_you_mean(found.text, known)),
+                      {}, length_of(found.text));
 }
 
 Value Builder::emit(const Element& e, program::Operator op, std::vector<std::uint64_t> dims,
                     std::string_view part) {
   if (workload_.operators.size() >= kMaxOperators) {
-    throw fault("MS210", e.where,
-                fmt::format("the network is too large: more than {} operators", kMaxOperators), {},
-                length_of(e.tag));
+    throw config::fault(
+        "MS210", e.where,
+        fmt::format("the network is too large: more than {} operators", kMaxOperators), {},
+        length_of(e.tag));
   }
   op.name = part.empty() ? name_ : fmt::format("{}.{}", name_, part);
   const std::string& group = repeated_.empty() ? prefix_ : repeated_;
@@ -168,8 +170,9 @@ Value Builder::emit(const Element& e, program::Operator op, std::vector<std::uin
   (void)product(e, work);
   if (macs > 0) check_formats(op.formats, e.where);
   if (__builtin_add_overflow(macs_, macs, &macs_)) {
-    throw fault("MS203", e.where, "the multiply-accumulates of the network do not fit in 64 bits",
-                {}, length_of(e.tag));
+    throw config::fault("MS203", e.where,
+                        "the multiply-accumulates of the network do not fit in 64 bits", {},
+                        length_of(e.tag));
   }
   program::Tensor result;
   result.name = op.name;
@@ -190,7 +193,7 @@ void Builder::finish(const Element& e, const Value& value) {
 void Builder::spend(const Element& e, std::uint64_t effort) {
   effort_ += effort;
   if (effort_ <= kMaxEffort) return;
-  throw fault(
+  throw config::fault(
       "MS210", e.where,
       fmt::format("the network is too large: more than {} elements after repetition", kMaxEffort),
       {}, length_of(e.tag));

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include "models/numerics/format_table.hpp"
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 
 namespace macroscope::workload {
 program::Format format_named(const std::string& name, const SourceLocation& where) {
   const auto format = numerics::parse_format(name);
   if (format) return *format;
-  throw fault("MS209", where, format.error(), {}, static_cast<std::uint32_t>(name.size()));
+  throw config::fault("MS209", where, format.error(), {}, static_cast<std::uint32_t>(name.size()));
 }
 
 bool is_integer(const program::Format& format) {
@@ -19,7 +19,7 @@ bool is_integer(const program::Format& format) {
 void check_formats(const program::OperandFormats& formats, const SourceLocation& where) {
   if (!is_integer(formats.accumulator)) return;
   if (is_integer(formats.input) && is_integer(formats.weight)) return;
-  throw fault(
+  throw config::fault(
       "MS209", where,
       fmt::format("{} x {} cannot be accumulated in {}: an integer accumulator needs integer "
                   "operands",

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/faults.hpp"
 #include "sim/config/views.hpp"
 #include "sim/workload/builder.hpp"
-#include "sim/workload/faults.hpp"
 #include "sim/workload/schema.hpp"
 #include "sim/workload/topology_csv.hpp"
 
@@ -63,7 +63,7 @@ program::Workload load(const std::string& path, const std::vector<config::Overri
   }
   if (ends_with(path, ".csv")) {
     if (!overrides.empty()) {
-      throw fault(
+      throw config::fault(
           "MS214", {fmt::format("-p workload.{}={}", overrides[0].path, overrides[0].value), 0, 0},
           fmt::format("a topology file has no parameters: \"{}\" gives the sizes of every layer",
                       path));
@@ -71,10 +71,10 @@ program::Workload load(const std::string& path, const std::vector<config::Overri
     return read_topology_csv(path);
   }
   if (ends_with(path, ".onnx")) {
-    throw fault("MS200", {path, 0, 0},
-                "ONNX networks cannot be read yet; write the network as XML");
+    throw config::fault("MS200", {path, 0, 0},
+                        "ONNX networks cannot be read yet; write the network as XML");
   }
-  throw fault(
+  throw config::fault(
       "MS200", {path, 0, 0},
       "not a kind of workload: the name must end in .xml (network) or .csv (SCALE-Sim topology)");
 }

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 #include "sim/workload/operators.hpp"
 #include "sim/workload/window.hpp"
 
@@ -18,10 +18,11 @@ struct Heads {
 void check_width(const Element& e, const char* attribute, const Value& value, std::uint64_t heads,
                  std::uint64_t dim) {
   if (value.dims.size() == 3 && value.dims[2] == heads * dim) return;
-  throw fault("MS207", e.place_of(attribute),
-              fmt::format("{} of <attention> must be [batch, tokens, {} heads x {}], not {}",
-                          attribute, heads, dim, shape_text(value.dims)),
-              {{value.where, fmt::format("\"{}\" is made here", value.made_by)}});
+  throw config::fault(
+      "MS207", e.place_of(attribute),
+      fmt::format("{} of <attention> must be [batch, tokens, {} heads x {}], not {}", attribute,
+                  heads, dim, shape_text(value.dims)),
+      {{value.where, fmt::format("\"{}\" is made here", value.made_by)}});
 }
 
 Heads read_heads(Builder& builder, const Element& e, const Value& query, const Value& key,
@@ -30,12 +31,12 @@ Heads read_heads(Builder& builder, const Element& e, const Value& query, const V
   h.heads = builder.size(e, "heads");
   h.kv_heads = builder.size_or(e, "kv_heads", h.heads);
   if (h.heads % h.kv_heads != 0) {
-    throw fault("MS208", e.place_of("kv_heads"),
-                fmt::format("kv_heads {} does not divide heads {}", h.kv_heads, h.heads));
+    throw config::fault("MS208", e.place_of("kv_heads"),
+                        fmt::format("kv_heads {} does not divide heads {}", h.kv_heads, h.heads));
   }
   const std::uint64_t width = query.dims.back();
   if (e.find("head_dim") == nullptr && width % h.heads != 0) {
-    throw fault(
+    throw config::fault(
         "MS208", e.place_of("heads"),
         fmt::format("heads {} does not divide the {} features of the query", h.heads, width),
         {{query.where, fmt::format("\"{}\" is made here", query.made_by)}});
@@ -49,14 +50,15 @@ Heads read_heads(Builder& builder, const Element& e, const Value& query, const V
   h.queries = query.dims[1];
   h.keys = builder.size_or(e, "keys", key.dims[1]);
   if (key.dims[1] != value.dims[1] || key.dims[0] != h.batch || value.dims[0] != h.batch) {
-    throw fault("MS207", e.place_of("value"),
-                fmt::format("query {}, key {} and value {} do not belong together",
-                            shape_text(query.dims), shape_text(key.dims), shape_text(value.dims)),
-                {{key.where, "the keys are made here"}, {value.where, "the values are made here"}});
+    throw config::fault(
+        "MS207", e.place_of("value"),
+        fmt::format("query {}, key {} and value {} do not belong together", shape_text(query.dims),
+                    shape_text(key.dims), shape_text(value.dims)),
+        {{key.where, "the keys are made here"}, {value.where, "the values are made here"}});
   }
   if (h.keys < key.dims[1]) {
-    throw fault("MS208", e.place_of("keys"),
-                fmt::format("keys {} is less than the {} new tokens", h.keys, key.dims[1]));
+    throw config::fault("MS208", e.place_of("keys"),
+                        fmt::format("keys {} is less than the {} new tokens", h.keys, key.dims[1]));
   }
   return h;
 }
@@ -122,8 +124,9 @@ void add_attention(Builder& builder, const Element& e) {
   const bool causal = builder.flag_or(e, "causal", false);
   const bool cached = builder.flag_or(e, "cache", false);
   if (!cached && h.keys != key.dims[1]) {
-    throw fault("MS208", e.place_of("keys"),
-                fmt::format("keys {} without cache: there are {} keys", h.keys, key.dims[1]));
+    throw config::fault(
+        "MS208", e.place_of("keys"),
+        fmt::format("keys {} without cache: there are {} keys", h.keys, key.dims[1]));
   }
 
   // The query heads of one key head are stacked: they share its keys and values.

@@ -1,7 +1,7 @@
 // Convolution.
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 #include "sim/workload/operators.hpp"
 #include "sim/workload/window.hpp"
 
@@ -11,13 +11,15 @@ namespace {
 void check_channels(const Element& e, const Value& in, std::uint64_t groups, std::uint64_t out) {
   const std::uint64_t channels = in.dims[3];
   if (channels % groups != 0) {
-    throw fault("MS208", e.place_of("groups"),
-                fmt::format("groups {} does not divide the {} input channels", groups, channels),
-                {{in.where, fmt::format("\"{}\" gives {}", in.made_by, shape_text(in.dims))}});
+    throw config::fault(
+        "MS208", e.place_of("groups"),
+        fmt::format("groups {} does not divide the {} input channels", groups, channels),
+        {{in.where, fmt::format("\"{}\" gives {}", in.made_by, shape_text(in.dims))}});
   }
   if (out % groups != 0) {
-    throw fault("MS208", e.place_of("groups"),
-                fmt::format("groups {} does not divide the {} output channels", groups, out));
+    throw config::fault(
+        "MS208", e.place_of("groups"),
+        fmt::format("groups {} does not divide the {} output channels", groups, out));
   }
 }
 

@@ -1,7 +1,7 @@
 // Matrix products: gemm with explicit sizes, linear layers.
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 #include "sim/workload/operators.hpp"
 #include "sim/workload/window.hpp"
 
@@ -28,21 +28,23 @@ Value fresh_input(Builder& builder, const Element& e, const program::Gemm& gemm)
 void check_gemm_input(Builder& builder, const Element& e, const Value& in,
                       const program::Gemm& gemm) {
   if (builder.product(e, {gemm.batch, gemm.m, gemm.k}) == elements(in.dims)) return;
-  throw fault("MS207", e.where,
-              fmt::format("<gemm> reads {} x {} x {} elements, its input is {}", gemm.batch, gemm.m,
-                          gemm.k, shape_text(in.dims)),
-              {{in.where, fmt::format("\"{}\" makes that input; input=\"none\" reads a new one",
-                                      in.made_by)}},
-              static_cast<std::uint32_t>(e.tag.size()));
+  throw config::fault(
+      "MS207", e.where,
+      fmt::format("<gemm> reads {} x {} x {} elements, its input is {}", gemm.batch, gemm.m, gemm.k,
+                  shape_text(in.dims)),
+      {{in.where,
+        fmt::format("\"{}\" makes that input; input=\"none\" reads a new one", in.made_by)}},
+      static_cast<std::uint32_t>(e.tag.size()));
 }
 
 void check_gemm_weight(Builder& builder, const Element& e, const Value& weight,
                        const program::Gemm& gemm) {
   if (builder.product(e, {gemm.batch, gemm.k, gemm.n}) == elements(weight.dims)) return;
-  throw fault("MS207", e.place_of("weight"),
-              fmt::format("<gemm> needs {} x {} x {} elements as its second operand, not {}",
-                          gemm.batch, gemm.k, gemm.n, shape_text(weight.dims)),
-              {{weight.where, fmt::format("\"{}\" makes them", weight.made_by)}});
+  throw config::fault(
+      "MS207", e.place_of("weight"),
+      fmt::format("<gemm> needs {} x {} x {} elements as its second operand, not {}", gemm.batch,
+                  gemm.k, gemm.n, shape_text(weight.dims)),
+      {{weight.where, fmt::format("\"{}\" makes them", weight.made_by)}});
 }
 
 }  // namespace
@@ -101,9 +103,9 @@ void add_linear(Builder& builder, const Element& e) {
     const program::TensorId tied = builder.weight_of(e, "tied");
     const program::Tensor& tensor = builder.tensor(tied);
     if (tensor.elements() != builder.product(e, {gemm.k, gemm.n})) {
-      throw fault("MS207", e.place_of("tied"),
-                  fmt::format("<linear> needs a weight of {} x {}; \"{}\" is {}", gemm.k, gemm.n,
-                              tensor.name, shape_text(tensor.dims)));
+      throw config::fault("MS207", e.place_of("tied"),
+                          fmt::format("<linear> needs a weight of {} x {}; \"{}\" is {}", gemm.k,
+                                      gemm.n, tensor.name, shape_text(tensor.dims)));
     }
     op.formats.weight = tensor.format;
     op.weights = {tied};

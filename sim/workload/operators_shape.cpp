@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 #include "sim/workload/operators.hpp"
 
 namespace macroscope::workload {
@@ -61,16 +61,16 @@ void add_slice(Builder& builder, const Element& e) {
   Value value = builder.input(e);
   const std::uint64_t axis = builder.count_or(e, "axis", 0);
   if (axis >= value.dims.size()) {
-    throw fault("MS208", e.place_of("axis"),
-                fmt::format("axis {} of {}: it has axes 0 to {}", axis, shape_text(value.dims),
-                            value.dims.size() - 1));
+    throw config::fault("MS208", e.place_of("axis"),
+                        fmt::format("axis {} of {}: it has axes 0 to {}", axis,
+                                    shape_text(value.dims), value.dims.size() - 1));
   }
   const std::uint64_t size = builder.size(e, "size");
   if (size > value.dims[axis]) {
-    throw fault("MS208", e.place_of("size"),
-                fmt::format("{} of {} along axis {} of {}", size, value.dims[axis], axis,
-                            shape_text(value.dims)),
-                {{value.where, fmt::format("\"{}\" is made here", value.made_by)}});
+    throw config::fault("MS208", e.place_of("size"),
+                        fmt::format("{} of {} along axis {} of {}", size, value.dims[axis], axis,
+                                    shape_text(value.dims)),
+                        {{value.where, fmt::format("\"{}\" is made here", value.made_by)}});
   }
   if (size != value.dims[axis]) {
     value.dims[axis] = size;
@@ -97,10 +97,10 @@ void add_reshape(Builder& builder, const Element& e) {
   Value value = builder.input(e);
   const std::vector<std::uint64_t> dims = builder.sizes(e, "dims");
   if (builder.product(e, dims) != builder.product(e, value.dims)) {
-    throw fault("MS207", e.place_of("dims"),
-                fmt::format("{} and {} do not have the same number of elements",
-                            shape_text(value.dims), shape_text(dims)),
-                {{value.where, fmt::format("\"{}\" is made here", value.made_by)}});
+    throw config::fault("MS207", e.place_of("dims"),
+                        fmt::format("{} and {} do not have the same number of elements",
+                                    shape_text(value.dims), shape_text(dims)),
+                        {{value.where, fmt::format("\"{}\" is made here", value.made_by)}});
   }
   value.dims = dims;
   builder.finish(e, value);

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 #include "sim/workload/operators.hpp"
 #include "sim/workload/window.hpp"
 
@@ -124,7 +124,7 @@ void add_elementwise(Builder& builder, const Element& e) {
   if (function != "rotary") {
     const Value other = builder.reference(e, "input2");
     if (!spreads(in.dims, other.dims)) {
-      throw fault(
+      throw config::fault(
           "MS207", e.place_of("input2"),
           fmt::format("<elementwise> joins \"{}\" {} and \"{}\" {}: the shapes differ", in.made_by,
                       shape_text(in.dims), other.made_by, shape_text(other.dims)),

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/config/expression.hpp"
 #include "sim/core/error.hpp"
 #include "sim/program/operator.hpp"
-#include "sim/workload/expression.hpp"
 
 namespace macroscope::workload {
 
@@ -26,7 +26,7 @@ struct Value {
 };
 
 /// Nested frames of integers and values; the inner frame hides the outer one.
-class Scope final : public Names {
+class Scope final : public config::Names {
  public:
   void open() { frames_.emplace_back(); }
   void close() { frames_.pop_back(); }

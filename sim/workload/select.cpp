@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 
 namespace macroscope::workload {
 namespace {
@@ -28,12 +28,13 @@ ConfigError unknown(const program::Workload& workload, std::string_view range,
       names.push_back(op.block);
     }
   }
-  return fault("MS215", {fmt::format("--layers {}", range), 0, 0},
-               fmt::format("\"{}\" is no operator of \"{}\"{}", end, workload.name,
-                           did_you_mean(end, names)),
-               {{{},
-                 fmt::format("operators are 0 ({}) to {} ({})", workload.operators.front().name,
-                             workload.operators.size() - 1, workload.operators.back().name)}});
+  return config::fault(
+      "MS215", {fmt::format("--layers {}", range), 0, 0},
+      fmt::format("\"{}\" is no operator of \"{}\"{}", end, workload.name,
+                  did_you_mean(end, names)),
+      {{{},
+        fmt::format("operators are 0 ({}) to {} ({})", workload.operators.front().name,
+                    workload.operators.size() - 1, workload.operators.back().name)}});
 }
 
 /// Number of the first (or last) operator that `end` names.
@@ -96,8 +97,8 @@ program::Workload select_layers(const program::Workload& workload, std::string_v
   const std::size_t last =
       to.empty() ? workload.operators.size() - 1 : position(workload, range, to, true);
   if (first > last) {
-    throw fault("MS215", {fmt::format("--layers {}", range), 0, 0},
-                fmt::format("\"{}\" comes after \"{}\"", from, to));
+    throw config::fault("MS215", {fmt::format("--layers {}", range), 0, 0},
+                        fmt::format("\"{}\" comes after \"{}\"", from, to));
   }
   program::Workload part = workload;
   const auto begin = part.operators.begin();

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 
 namespace macroscope::workload {
 namespace {
@@ -34,11 +34,11 @@ void check_fits(const Element& e, const Value& in, const char* direction, std::u
                 std::uint64_t window, const Pads& pads) {
   const std::uint64_t padded = size + pads.before + pads.after;
   if (window <= padded) return;
-  throw fault("MS208", e.place_of("kernel"),
-              fmt::format("the window of <{}> is {} {}, the padded input only {}", e.tag, window,
-                          direction, padded),
-              {{in.where, fmt::format("\"{}\" gives {}", in.made_by, shape_text(in.dims))}},
-              static_cast<std::uint32_t>(e.text_or("kernel", "x").size()));
+  throw config::fault("MS208", e.place_of("kernel"),
+                      fmt::format("the window of <{}> is {} {}, the padded input only {}", e.tag,
+                                  window, direction, padded),
+                      {{in.where, fmt::format("\"{}\" gives {}", in.made_by, shape_text(in.dims))}},
+                      static_cast<std::uint32_t>(e.text_or("kernel", "x").size()));
 }
 
 }  // namespace
@@ -52,11 +52,11 @@ const std::vector<std::string>& activation_names() {
 Value image_input(Builder& builder, const Element& e) {
   Value in = builder.input(e);
   if (in.dims.size() == 4) return in;
-  throw fault("MS207", e.where,
-              fmt::format("<{}> needs an input [batch, height, width, channels], not {}", e.tag,
-                          shape_text(in.dims)),
-              {{in.where, fmt::format("\"{}\" is made here", in.made_by)}},
-              static_cast<std::uint32_t>(e.tag.size()));
+  throw config::fault("MS207", e.where,
+                      fmt::format("<{}> needs an input [batch, height, width, channels], not {}",
+                                  e.tag, shape_text(in.dims)),
+                      {{in.where, fmt::format("\"{}\" is made here", in.made_by)}},
+                      static_cast<std::uint32_t>(e.tag.size()));
 }
 
 Window read_window(Builder& builder, const Element& e, const Value& in) {
@@ -89,11 +89,11 @@ void check_given(Builder& builder, const Element& e, std::string_view attribute,
   if (found == nullptr) return;
   const std::uint64_t given = builder.size_or(e, attribute, actual);
   if (given == actual) return;
-  throw fault("MS207", found->where,
-              fmt::format("{} of <{}> is {}, its input {} has {}", attribute, e.tag, given,
-                          shape_text(in.dims), actual),
-              {{in.where, fmt::format("\"{}\" makes that input", in.made_by)}},
-              static_cast<std::uint32_t>(found->text.size()));
+  throw config::fault("MS207", found->where,
+                      fmt::format("{} of <{}> is {}, its input {} has {}", attribute, e.tag, given,
+                                  shape_text(in.dims), actual),
+                      {{in.where, fmt::format("\"{}\" makes that input", in.made_by)}},
+                      static_cast<std::uint32_t>(found->text.size()));
 }
 
 void add_epilogue(Builder& builder, const Element& e, program::Operator& op, std::uint64_t channels,

@@ -1,13 +1,13 @@
-#include "sim/workload/expression.hpp"
+#include "sim/config/expression.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 
-namespace macroscope::workload {
+namespace macroscope::config {
 namespace {
 
 constexpr int kMaxDepth = 64;  // of parentheses: bounds the recursion on hostile input
@@ -263,4 +263,4 @@ std::int64_t evaluate(std::string_view text, const SourceLocation& where, Names&
   return Parser(text, where, names).run();
 }
 
-}  // namespace macroscope::workload
+}  // namespace macroscope::config

@@ -1,8 +1,8 @@
-#include "sim/workload/faults.hpp"
+#include "sim/config/faults.hpp"
 
 #include <fstream>
 
-namespace macroscope::workload {
+namespace macroscope::config {
 namespace {
 
 std::string line_of(const SourceLocation& where) {
@@ -35,4 +35,4 @@ SourceLocation shifted(SourceLocation where, std::size_t bytes) {
   return where;
 }
 
-}  // namespace macroscope::workload
+}  // namespace macroscope::config

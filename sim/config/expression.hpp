@@ -1,4 +1,4 @@
-// Integer expressions in the attributes of a workload file.
+// Integer expressions in the attributes of a file.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include "sim/core/error.hpp"
 
-namespace macroscope::workload {
+namespace macroscope::config {
 
 /// What the names in an expression stand for.
 class Names {
@@ -32,4 +32,4 @@ class Names {
 [[nodiscard]] std::int64_t evaluate(std::string_view text, const SourceLocation& where,
                                     Names& names);
 
-}  // namespace macroscope::workload
+}  // namespace macroscope::config

@@ -1,15 +1,15 @@
-// Integer expressions in workload files: values, laziness and the place of every fault.
-#include "sim/workload/expression.hpp"
+// Integer expressions in attributes: values, laziness and the place of every fault.
+#include "sim/config/expression.hpp"
 
 #include <catch2/catch.hpp>
 #include <map>
 
 using macroscope::ConfigError;
-using macroscope::workload::evaluate;
+using macroscope::config::evaluate;
 
 namespace {
 
-class Table final : public macroscope::workload::Names {
+class Table final : public macroscope::config::Names {
  public:
   std::optional<std::int64_t> value_of(std::string_view name) override {
     const auto found = values_.find(std::string(name));

@@ -1,4 +1,4 @@
-// Located faults of workload files: the line is quoted, and unknown names get the nearest known
+// Located faults found after reading: the line is quoted, and unknown names get the nearest known
 // one.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include "sim/core/error.hpp"
 #include "sim/core/text.hpp"
 
-namespace macroscope::workload {
+namespace macroscope::config {
 
 /// A ConfigError with one fault; quotes the line of the file when it can be read.
 [[nodiscard]] ConfigError fault(std::string id, const SourceLocation& where, std::string message,
@@ -17,4 +17,4 @@ namespace macroscope::workload {
 /// `where` moved right by `bytes`: a place in the middle of an attribute.
 [[nodiscard]] SourceLocation shifted(SourceLocation where, std::size_t bytes);
 
-}  // namespace macroscope::workload
+}  // namespace macroscope::config
