@@ -28,7 +28,7 @@ struct Note {
 
 /// One fault of one input, with everything needed to print it.
 struct Fault {
-  std::string id;  // MS1xx config, MS2xx workload, MS3xx mapping, MS4xx model, MS5xx tools
+  std::string id;  // MS1xx config, MS2xx workload, MS3xx mapping, MS4xx model, MS5xx memory
   SourceLocation where;
   std::string message;
   std::vector<Note> notes;

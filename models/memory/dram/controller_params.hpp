@@ -38,4 +38,7 @@ struct ControllerParams {
   std::uint32_t self_refresh_idle = 0;  // clocks without work until self-refresh; 0: never
 };
 
+/// The parameters of a policy when a file says nothing else.
+[[nodiscard]] ControllerParams preset(Policy policy);
+
 }  // namespace macroscope::dram

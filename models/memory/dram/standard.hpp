@@ -76,6 +76,7 @@ struct ConstraintRow {
   std::uint32_t window = 1;  // counted from the window-th last `from` (FAW: 4)
   bool sibling = false;      // the two commands are in *different* nodes of the level
   SourceLocation where;
+  std::string source;  // standard, simulator, or "assumed"
 };
 
 /// One pair of commands of a row, with the latency between the first ticks of both: JEDEC counts

@@ -1,0 +1,16 @@
+#include "models/memory/dram/components.hpp"
+
+#include "models/memory/dram/controller_components.hpp"
+#include "models/memory/dram/standard_components.hpp"
+
+namespace macroscope::dram {
+
+const config::Registry& memory_registry() {
+  static const config::Registry registry =
+      config::make_registry<MemoryComponent, Device, LevelComponent, CommandComponent,
+                            TimingComponent, ConstraintComponent, ControllerComponent,
+                            RefreshComponent, MappingComponent, ChannelsComponent, HostComponent>();
+  return registry;
+}
+
+}  // namespace macroscope::dram
