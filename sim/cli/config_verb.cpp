@@ -111,13 +111,13 @@ void add_config_verb(CLI::App& app, Session& session) {
   sub = add("explain", "a value, its unit, limits and where it came from", &explain);
   sub->footer(
       "Example:\n  macroscope config explain configs/architectures/tpu_like_128.xml array.rows");
-  sub->add_option("FILE", options->file, "architecture or workload")->required();
+  sub->add_option("FILE", options->file, "architecture, workload or memory")->required();
   sub->add_option("PATH", options->name, "path of the value, or its unique end")->required();
   add_overrides(*sub, *options);
 
   sub = add("resolve", "the file with includes, overrides and defaults written out", &resolve);
   sub->footer("Example:\n  macroscope config resolve configs/architectures/tpu_like_128.xml");
-  sub->add_option("FILE", options->file, "architecture or workload")->required();
+  sub->add_option("FILE", options->file, "architecture, workload or memory")->required();
   add_overrides(*sub, *options);
 
   sub = add("schema", "the XML schema for editors and xmllint", &schema);

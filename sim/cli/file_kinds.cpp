@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "models/memory/dram/components.hpp"
 #include "sim/core/text.hpp"
 #include "sim/device/architecture.hpp"
 #include "sim/workload/schema.hpp"
@@ -10,7 +11,8 @@ namespace macroscope::cli {
 
 const std::vector<FileKind>& file_kinds() {
   static const std::vector<FileKind> kinds = {{"architecture", &device::architecture_registry()},
-                                              {workload::kRoot, &workload::schema()}};
+                                              {workload::kRoot, &workload::schema()},
+                                              {dram::kMemoryRoot, &dram::memory_registry()}};
   return kinds;
 }
 

@@ -5,6 +5,8 @@
 #include <filesystem>
 
 #include "models/engine/scale_sim/components.hpp"
+#include "models/memory/dram/components.hpp"
+#include "models/memory/dram/memory.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/file_kinds.hpp"
 #include "sim/cli/program.hpp"
@@ -33,7 +35,11 @@ std::string summary_of(const std::string& path) {
                        network.operators.size());
   }
   const config::Description description = read_any(path, {});
-  check_machine(description);
+  if (description.root().tag() == dram::kMemoryRoot) {
+    static_cast<void>(dram::read_memory(description));
+  } else {
+    check_machine(description);
+  }
   return fmt::format("{}: ok, {} {}\n", path, description.root().tag(), description.root().name());
 }
 
@@ -57,7 +63,7 @@ void add_validate_verb(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand("validate", "every fault of every file, without a run");
   verb->footer(
       "Example:\n  macroscope validate configs/architectures/*.xml configs/workloads/*.xml");
-  verb->add_option("FILE", *paths, "architecture or workload files")->required();
+  verb->add_option("FILE", *paths, "architecture, workload or memory files")->required();
   verb->callback([paths, &session] { session.action = [paths] { return execute(*paths); }; });
 }
 
