@@ -1,6 +1,7 @@
 // Every registered component is documented, used by a shipped file and tested.
 #include <catch2/catch.hpp>
 
+#include "models/memory/dram/components.hpp"
 #include "sim/device/components.hpp"
 #include "tests/house/sources.hpp"
 
@@ -25,27 +26,32 @@ bool has_element(const std::string& text, const std::string& tag) {
 }  // namespace
 
 TEST_CASE("registry_complete: every component has a doc, a shipped file and a test", "[house]") {
-  const std::string shipped = all_text(test::files_below({"configs/architectures"}, {".xml"}));
   const std::string tests = all_text(test::files_below({"tests"}, {".cpp", ".hpp", ".xml"}));
+  const auto check = [&](const config::Registry& registry, const std::string& folder) {
+    const std::string shipped = all_text(test::files_below({folder}, {".xml"}));
+    for (const config::ComponentInfo& component : registry.components()) {
+      INFO("<" << component.tag << ">");
+      CHECK_FALSE(component.doc.empty());
+      for (const auto& param : component.params) {
+        INFO(param->name);
+        CHECK_FALSE(param->doc.empty());
+      }
+      INFO("used by a file of " << folder << " and named by a file of tests");
+      CHECK(has_element(shipped, component.tag));
+      CHECK(has_element(tests, component.tag));
+    }
+  };
   const auto registry = device::make_architecture_registry();
   REQUIRE(registry.components().size() >= 13);
-  for (const config::ComponentInfo& component : registry.components()) {
-    INFO("<" << component.tag << ">");
-    CHECK_FALSE(component.doc.empty());
-    for (const auto& param : component.params) {
-      INFO(param->name);
-      CHECK_FALSE(param->doc.empty());
-    }
-    INFO("used by a file of configs/architectures and named by a file of tests");
-    CHECK(has_element(shipped, component.tag));
-    CHECK(has_element(tests, component.tag));
-  }
+  check(registry, "configs/architectures");
+  check(dram::memory_registry(), "configs/memory");
 }
 
 TEST_CASE("every model folder with a component has a page", "[house]") {
-  for (const char* folder : {"models/engine", "models/engine/systolic", "models/engine/scale_sim",
-                             "models/memory", "models/vector", "sim/mapping", "sim/device",
-                             "sim/runtime", "configs/architectures", "configs/workloads"}) {
+  for (const char* folder :
+       {"models/engine", "models/engine/systolic", "models/engine/scale_sim", "models/memory",
+        "models/vector", "sim/mapping", "sim/device", "sim/runtime", "configs/architectures",
+        "configs/workloads", "configs/memory"}) {
     INFO(folder);
     CHECK(std::filesystem::exists(test::repository() / folder / "README.md"));
   }

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "models/engine/scale_sim/components.hpp"
+#include "models/memory/dram/memory.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/device/architecture.hpp"
 #include "sim/device/run.hpp"
@@ -21,6 +22,14 @@ TEST_CASE("every shipped architecture is a whole machine", "[house]") {
     } else {
       CHECK_NOTHROW(device::read_machine(description));
     }
+  }
+}
+
+TEST_CASE("every shipped memory loads", "[house]") {
+  for (const std::string& file : test::files_below({"configs/memory"}, {".xml"})) {
+    if (file.find("/standards/") != std::string::npos) continue;  // to be included
+    INFO(file);
+    CHECK_NOTHROW(dram::load_memory((test::repository() / file).string()));
   }
 }
 

@@ -13,12 +13,18 @@ class ProgressRules {
       : memory_(memory), standard_(standard) {}
 
   std::vector<Fault> check() {
-    if (standard_.command_bus == CommandBus::split_activate) check_deadline();
+    if (standard_.command_bus == CommandBus::split_activate) {
+      check_deadline();
+      check_data_clock(CommandKind::sync_read, CommandKind::read, "data_clock_read",
+                       standard_.data_clock_read);
+      check_data_clock(CommandKind::sync_write, CommandKind::write, "data_clock_write",
+                       standard_.data_clock_write);
+    }
     if (standard_.refresh_interval > 0) {
       check_rows();
       if (faults_.empty()) {
         check_one_row(CommandKind::read);
-        check_one_row(CommandKind::write);
+        if (faults_.empty()) check_one_row(CommandKind::write);
       }
     }
     if (standard_.bank_refresh_interval > 0) check_bank_refresh();
@@ -103,6 +109,17 @@ class ProgressRules {
     add(memory_.child("device"), "activate_deadline",
         fmt::format("{} must follow {} within {} ticks, but may do so after {} at the earliest",
                     name(second), name(first), standard_.activate_deadline, needed));
+  }
+
+  /// A data clock that stops before the command it is started for would be started for ever.
+  void check_data_clock(CommandKind sync, CommandKind data, const char* param,
+                        std::int64_t running) {
+    const std::uint32_t start = standard_.command(sync);
+    const std::uint32_t use = standard_.command(data);
+    if (running >= gap(start, use)) return;
+    add(memory_.child("device"), param,
+        fmt::format("the data clock runs {} ticks, but {} waits {} after {}", running, name(use),
+                    gap(start, use), name(start)));
   }
 
   const config::Node& memory_;

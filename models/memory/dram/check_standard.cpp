@@ -45,7 +45,8 @@ class CommandRules {
 
   void need(CommandKind kind, const char* why) {
     if (has(kind)) return;
-    add(memory_, "", fmt::format("there is no <command> of kind {}, {}", kind_name(kind), why));
+    add(memory_.child("device"), "",
+        fmt::format("there is no <command> of kind {}, {}", kind_name(kind), why));
   }
 
   void check_presence() {
@@ -206,22 +207,27 @@ std::vector<Fault> check_levels(const config::Node& memory, const Standard& stan
         "MS501", "count",
         "the levels are those of one channel: Channel has the count 1; see <channels>"));
   }
+  const auto access = memory.child("device").as<Device>().access.count();
   std::uint64_t banks = 1;
-  std::uint32_t bits = 0;
+  auto bits = static_cast<std::uint32_t>(std::countr_zero(access));
+  std::size_t most_banks = 0;  // the levels of the largest counts: there the faults are shown
+  std::size_t most_bits = 0;
   for (std::size_t i = 0; i < standard.levels.size(); ++i) {
-    if (i < standard.row_level()) banks = saturating_product(banks, standard.levels[i].count);
-    bits += static_cast<std::uint32_t>(std::countr_zero(standard.levels[i].count));
+    const std::uint32_t count = standard.levels[i].count;
+    bits += static_cast<std::uint32_t>(std::countr_zero(count));
+    if (count > standard.levels[most_bits].count) most_bits = i;
+    if (i >= standard.row_level()) continue;
+    banks = saturating_product(banks, count);
+    if (count > standard.levels[most_banks].count) most_banks = i;
   }
   if (banks > kMostBanks) {
-    faults.push_back(memory.fault(
-        "MS507", "",
+    faults.push_back(nodes[most_banks]->fault(
+        "MS507", "count",
         fmt::format("a channel of {} banks; at most {} are possible", banks, kMostBanks)));
   }
-  const auto access = memory.child("device").as<Device>().access.count();
-  bits += static_cast<std::uint32_t>(std::countr_zero(access));
   if (bits > kMostAddressBits) {
-    faults.push_back(memory.fault(
-        "MS507", "",
+    faults.push_back(nodes[most_bits]->fault(
+        "MS507", "count",
         fmt::format("a channel of 2^{} bytes; at most 2^{} are possible", bits, kMostAddressBits)));
   }
   return faults;

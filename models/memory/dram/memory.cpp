@@ -10,7 +10,7 @@
 namespace macroscope::dram {
 namespace {
 
-/// The child of this component, or the root when it is left out; the values are then the defaults.
+/// The values of the child of this component; the defaults when it is left out.
 template <class Component>
 typename Component::Params params_of(const config::Node& memory, const char* tag) {
   if (const config::Node* node = memory.find_child(tag)) return node->as<Component>();
@@ -118,9 +118,10 @@ void check_channels(const config::Node& memory, const Standard& standard,
   if (interleave < standard.access_bytes || interleave > standard.capacity()) {
     faults.push_back(node.fault(
         "MS507", "interleave",
-        fmt::format(
-            "channels interleave by {} B; possible are {} B (an access) to {} B (a channel)",
-            interleave, standard.access_bytes, standard.capacity())));
+        fmt::format("channels interleave by {}; possible are {} (an access) to {} (a channel)",
+                    Text<Bytes>::format(channels.interleave),
+                    Text<Bytes>::format(Bytes(standard.access_bytes)),
+                    Text<Bytes>::format(Bytes(standard.capacity())))));
   }
 }
 
