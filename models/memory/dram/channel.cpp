@@ -72,6 +72,7 @@ Channel::Channel(const Standard& standard, const ControllerParams& params, const
       opened_at_(standard.banks()),
       last_used_(standard.banks()),
       bank_words_((standard.banks() + 63) / 64),
+      burst_(std::max(params.read_queue, params.write_queue), standard.banks()),
       debt_(standard.nodes(standard.refresh_level)),
       refresh_from_(standard.banks()),
       refresh_until_(standard.banks()),

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "models/memory/dram/address_map.hpp"
+#include "models/memory/dram/burst.hpp"
 #include "models/memory/dram/channel_stats.hpp"
 #include "models/memory/dram/command_record.hpp"
 #include "models/memory/dram/controller_params.hpp"
+#include "models/memory/dram/decode_table.hpp"
 #include "models/memory/dram/request_queue.hpp"
 #include "models/memory/dram/standard.hpp"
 #include "models/memory/dram/timing_state.hpp"
@@ -112,6 +114,8 @@ class Channel {
   // acceptance (channel.cpp)
   void accept();
   bool accept_one(Run& run);
+  void next_access();
+  [[nodiscard]] Coordinates at_feed(const Run& run) const;
   void deliver_until(std::uint64_t clock);
   void complete(std::uint32_t run, std::uint64_t clock);
   // one command or one jump (channel_steps.cpp)
@@ -134,7 +138,7 @@ class Channel {
   template <CommandBus kBus, Rows kRows>
   [[nodiscard]] Choice pick_request(std::uint64_t first);
   template <CommandBus kBus, Rows kRows>
-  void offer_starving(std::uint64_t first, Choice& best) const;
+  void offer_starving(std::uint64_t first, SlotId id, Choice& best) const;
   template <CommandBus kBus>
   [[nodiscard]] Choice pick_close(std::uint64_t first) const;
   template <CommandBus kBus>
@@ -145,7 +149,10 @@ class Channel {
   void update_mode();
   [[nodiscard]] bool requests_allowed() const { return !stops_all_ || maintenance_.empty(); }
   // refresh (channel_refresh.cpp)
-  void raise_refreshes(std::uint64_t tick);
+  void raise_refreshes(std::uint64_t tick) {
+    if (tick == next_refresh_ || in_debt_) settle_refreshes(tick);
+  }
+  void settle_refreshes(std::uint64_t tick);
   void enter_refresh(std::uint32_t node, std::uint64_t tick);
   void enter_bank_refresh(std::uint64_t tick);
   void enter(Maintenance m);
@@ -167,12 +174,20 @@ class Channel {
     bool wrote = false;
   };
   // accounts (channel_account.cpp)
-  void account_gap(const Slot& slot, const DataBus& bus, std::uint64_t tick);
-  [[nodiscard]] Limit column_limit(const Slot& slot, const DataBus& bus, std::uint64_t tick) const;
+  void account_gap(std::uint32_t bank, bool write, std::uint64_t arrive, const DataBus& bus,
+                   std::uint64_t tick);
+  [[nodiscard]] Limit column_limit(std::uint32_t bank, bool write, const DataBus& bus,
+                                   std::uint64_t tick) const;
   void log(std::uint64_t tick, std::uint32_t command, std::uint32_t bank, const Slot* slot);
-  // runs of row hits (channel_burst.cpp)
+  // runs of row hits (channel_burst.hpp)
+  [[nodiscard]] bool burst_possible() const;
   template <CommandBus kBus>
   bool burst(std::uint64_t until);
+  void load_burst();
+  bool accept_into_burst();
+  bool accept_hit(const Run& run);
+  [[nodiscard]] bool holds_write(const Coordinates& at) const;
+  void leave_burst();
 
   [[nodiscard]] const RequestQueue& served() const { return writing_ ? writes_ : reads_; }
   [[nodiscard]] RequestQueue& queue_of(const Slot& slot) { return slot.write ? writes_ : reads_; }
@@ -182,7 +197,7 @@ class Channel {
 
   const Standard* standard_;
   ControllerParams params_;
-  AddressMap map_;
+  DecodeTable map_;
   std::uint32_t outstanding_;
   bool stops_all_;
   bool fast_ = true;
@@ -204,7 +219,7 @@ class Channel {
   std::vector<Slot> slots_;
   std::vector<SlotId> free_;
   RequestQueue reads_, writes_;
-  std::uint64_t next_sequence_ = 0, next_promotion_ = 0;
+  std::uint64_t next_sequence_ = 1, next_promotion_ = 0;
   bool writing_ = false;
   std::deque<std::uint64_t> deliveries_;  // of reads, only with `outstanding`
   std::uint32_t in_flight_ = 0;
@@ -216,12 +231,16 @@ class Channel {
   std::vector<std::uint64_t> opened_at_;
   std::vector<std::uint64_t> last_used_;  // last activation or column command
   std::uint32_t bank_words_;
+  Burst burst_;
+  bool feeding_ = false;  // advance() must stop when the feed is empty
   // refresh
   std::vector<Maintenance> maintenance_;
   std::uint64_t next_refresh_ = kNever;
-  std::uint64_t starve_tick_ = kNever;  // tick in which the oldest request begins to starve
+  std::uint64_t starve_tick_ = kNever;  // the oldest request served does not starve before
+  std::uint64_t oldest_[2] = {0, 0};    // arrival of the oldest read, write: a lower bound
   std::uint32_t next_refresh_bank_ = 0;
-  std::vector<std::uint32_t> debt_;
+  std::vector<std::uint32_t> debt_;  // refreshes due and not yet in maintenance_, by node
+  bool in_debt_ = false;
   std::vector<std::uint64_t> refresh_from_, refresh_until_;  // by bank: last refresh's time
   // split activation
   std::uint32_t activating_bank_ = Standard::kNone;

@@ -12,6 +12,18 @@ inline void Channel::deliver_until(std::uint64_t clock) {
   }
 }
 
+/// Where the next access of the run lands.
+inline Coordinates Channel::at_feed(const Run& run) const {
+  return map_.decode(run.address + std::uint64_t{feed_offset_} * standard_->access_bytes);
+}
+
+inline void Channel::next_access() {
+  if (++feed_offset_ == feed_[feed_at_].count) {
+    feed_offset_ = 0;
+    ++feed_at_;
+  }
+}
+
 /// The next access of the run is accepted at clock_, or refused.
 inline bool Channel::accept_one(Run& run) {
   const bool full =
@@ -20,8 +32,7 @@ inline bool Channel::accept_one(Run& run) {
     if (!deliveries_.empty()) next_arrival_ = deliveries_.front();
     return false;
   }
-  const Coordinates at =
-      map_.decode(run.address + std::uint64_t{feed_offset_} * standard_->access_bytes);
+  const Coordinates at = at_feed(run);
   const auto run_number = feed_base_ + static_cast<std::uint32_t>(feed_at_);
   if (writes_.size() != 0 && writes_.holds(at)) {
     // A read is served from the queued write, a write is merged into it.
@@ -72,10 +83,7 @@ inline void Channel::accept() {
     }
     if (!accept_one(run)) return;
     --waiting_;
-    if (++feed_offset_ == run.count) {
-      feed_offset_ = 0;
-      ++feed_at_;
-    }
+    next_access();
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/memory/dram/channel.hpp"
+#include "models/memory/dram/channel_account.hpp"
 
 namespace macroscope::dram {
 
@@ -32,7 +33,7 @@ inline void Channel::issue_column(std::uint32_t bank, SlotId id, std::uint64_t t
   const bool write = slot.write;
   const std::uint32_t command = column_command(write);
   DataBus& bus = buses_[bank >> bus_shift_];
-  if (tick > bus.until) account_gap(slot, bus, tick);
+  if (tick > bus.until) account_gap(bank, write, slot.arrive, bus, tick);
   timing_.issue(command, bank, tick);
   ++stats_.commands[command];
   if (log_ != nullptr) log(tick, command, bank, &slot);
@@ -64,7 +65,7 @@ inline void Channel::issue_activate(const Choice& choice) {
     slot.counted = true;
     ++stats_.misses;
   }
-  const std::uint64_t by_bank = timing_.ready_bank(activate_command_, bank);
+  const std::uint64_t by_bank = timing_.bank_ready(activate_command_)[bank];
   const std::uint64_t by_all = timing_.ready(activate_command_, bank);
   if (by_all > std::max(by_bank, slot.arrive + 1)) {
     activate_limit_[bank] = Limit::activate_rate;

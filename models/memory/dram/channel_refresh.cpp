@@ -3,7 +3,7 @@
 
 namespace macroscope::dram {
 
-void Channel::raise_refreshes(std::uint64_t tick) {
+void Channel::settle_refreshes(std::uint64_t tick) {
   if (tick == next_refresh_) {
     if (params_.refresh == RefreshMode::all_bank) {
       next_refresh_ += static_cast<std::uint64_t>(standard_->refresh_interval);
@@ -15,6 +15,7 @@ void Channel::raise_refreshes(std::uint64_t tick) {
   }
   const bool idle = reads_.size() == 0 && writes_.size() == 0 && !active_banks_.any() &&
                     activating_slot_ == kNoSlot;
+  in_debt_ = false;
   for (std::uint32_t node = 0; node < debt_.size(); ++node) {
     if (debt_[node] == 0) continue;
     bool due = debt_[node] > params_.refresh_postpone;
@@ -23,6 +24,7 @@ void Channel::raise_refreshes(std::uint64_t tick) {
       for (const Maintenance& m : maintenance_) due = due && m.node != node;
     }
     if (due) enter_refresh(node, tick);
+    in_debt_ = in_debt_ || debt_[node] != 0;
   }
 }
 

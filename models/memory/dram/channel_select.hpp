@@ -94,21 +94,42 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
   Choice best;
   std::uint32_t starving_bank = Standard::kNone;
   starve_tick_ = kNever;
-  if (params_.starvation != 0 && queue.oldest() != kNoSlot) {
-    const Slot& oldest = slots_[queue.oldest()];
-    starve_tick_ = oldest.arrive + params_.starvation + 1;
-    if (first >= starve_tick_) {
-      starve_tick_ = kNever;
-      starving_bank = oldest.at.bank;
-      offer_starving<kBus, kRows>(first, best);
+  if (params_.starvation != 0) {
+    std::uint64_t& oldest = oldest_[writing_ ? 1 : 0];
+    if (first > oldest + params_.starvation) {
+      const SlotId id = queue.oldest();
+      oldest = id == kNoSlot ? clock_ : slots_[id].arrive;
+      if (first > oldest + params_.starvation) {
+        starving_bank = slots_[id].at.bank;
+        offer_starving<kBus, kRows>(first, id, best);
+      }
     }
+    if (starving_bank == Standard::kNone) starve_tick_ = oldest + params_.starvation + 1;
   }
-  const auto offer = [&](std::uint64_t tick, SlotId id, Action action, std::uint32_t bank) {
-    if (tick > best.tick) return;
-    const Choice choice{tick, slots_[id].sequence + 1, 0, action, bank, id};
-    if (choice.before(best)) best = choice;
+  // Of the banks of `set` the one whose `command` comes first.
+  const std::uint32_t group_shift = timing_.group_shift();
+  const std::uint32_t upper_shift = timing_.upper_shift();
+  const auto scan = [&](std::uint32_t w, std::uint64_t set, std::uint32_t command, Action action,
+                        const std::uint64_t* sequence, auto&& on_bus) {
+    if (set == 0) return;
+    const std::uint64_t* const of_bank = timing_.bank_ready(command);
+    const std::uint64_t* const of_group = timing_.group_ready(command);
+    const std::uint64_t* const of_upper = timing_.upper_ready(command);
+    do {
+      const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(set));
+      set &= set - 1;
+      const std::uint64_t ready =
+          std::max(std::max(first, of_bank[bank]),
+                   std::max(of_group[bank >> group_shift], of_upper[bank >> upper_shift]));
+      const std::uint64_t tick = on_bus(bank, ready);
+      if (tick > best.tick || (tick == best.tick && sequence[bank] >= best.order)) continue;
+      best.tick = tick;
+      best.order = sequence[bank];
+      best.bank = bank;
+      best.action = action;
+    } while (set != 0);
   };
-  const bool writing = writing_;
+  const auto column_bus = [](std::uint32_t, std::uint64_t tick) { return column_tick<kBus>(tick); };
   for (std::uint32_t w = 0; w < bank_words_; ++w) {
     std::uint64_t allowed = ~blocked_.word(w);
     if (starving_bank >> 6 == w) allowed &= ~(std::uint64_t{1} << (starving_bank & 63));
@@ -122,30 +143,27 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
       }
     }
     if constexpr (kRows != Rows::rows) {
-      const std::uint32_t command = column_command(writing);
-      for (std::uint64_t left = hits & ~capped; left != 0; left &= left - 1) {
-        const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
-        const std::uint64_t ready = std::max(first, timing_.ready(command, bank));
-        offer(column_tick<kBus>(ready), queue.first_hit(bank), Action::hit, bank);
-      }
+      scan(w, hits & ~capped, column_command(writing_), Action::hit, queue.hit_sequence(),
+           column_bus);
     }
     if constexpr (kRows != Rows::columns) {
       std::uint64_t close = others & open_.word(w) & ~active_banks_.word(w);
       if (params_.hit_first) close &= ~hits | capped;
-      for (std::uint64_t left = close; left != 0; left &= left - 1) {
-        const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
-        const std::uint64_t ready = std::max(first, timing_.ready(precharge_command_, bank));
-        offer(row_tick<kBus>(precharge_command_, bank, ready), queue.first_other(bank),
-              Action::precharge, bank);
-      }
+      scan(w, close, precharge_command_, Action::precharge, queue.other_sequence(),
+           [&](std::uint32_t bank, std::uint64_t tick) {
+             return row_tick<kBus>(precharge_command_, bank, tick);
+           });
       if (kBus == CommandBus::split_activate && activating_bank_ != Standard::kNone) continue;
-      for (std::uint64_t left = others & ~open_.word(w); left != 0; left &= left - 1) {
-        const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
-        const std::uint64_t ready = std::max(first, timing_.ready(activate_command_, bank));
-        offer(row_tick<kBus>(activate_command_, bank, ready), queue.first_other(bank),
-              Action::activate, bank);
-      }
+      scan(w, others & ~open_.word(w), activate_command_, Action::activate, queue.other_sequence(),
+           [&](std::uint32_t bank, std::uint64_t tick) {
+             return row_tick<kBus>(activate_command_, bank, tick);
+           });
     }
+  }
+  if (best.tick != kNever) {
+    // The starving request, too, is the first of its list: it is the oldest of all.
+    best.slot =
+        best.action == Action::hit ? queue.first_hit(best.bank) : queue.first_other(best.bank);
   }
   return best;
 }
@@ -153,8 +171,7 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
 /// The oldest request has waited too long: it goes before all others, and nobody else touches its
 /// bank.
 template <CommandBus kBus, Channel::Rows kRows>
-inline void Channel::offer_starving(std::uint64_t first, Choice& best) const {
-  const SlotId id = served().oldest();
+inline void Channel::offer_starving(std::uint64_t first, SlotId id, Choice& best) const {
   const Slot& slot = slots_[id];
   const std::uint32_t bank = slot.at.bank;
   if (blocked_.test(bank)) return;

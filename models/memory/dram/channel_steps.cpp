@@ -1,6 +1,7 @@
 // Time: from one command to the next. All that a step needs is in this translation unit, so that
 // the compiler sees one loop.
 #include "models/memory/dram/channel_accept.hpp"
+#include "models/memory/dram/channel_burst.hpp"
 #include "models/memory/dram/channel_issue.hpp"
 #include "models/memory/dram/channel_select.hpp"
 
@@ -27,6 +28,7 @@ inline void Channel::step<CommandBus::single>(std::uint64_t until) {
   constexpr CommandBus kBus = CommandBus::single;
   const std::uint64_t first = clock_ + 1;
   raise_refreshes(first);
+  if (burst_possible() && burst<kBus>(until)) return;
   starve_tick_ = kNever;
   Choice best = pick_active<kBus>(first);
   if (best.tick > first && !maintenance_.empty()) {
@@ -90,6 +92,7 @@ template <CommandBus kBus>
 inline void Channel::step_dual(std::uint64_t until) {
   const std::uint64_t first = clock_ + 1;
   raise_refreshes(first);
+  if (burst_possible() && burst<kBus>(until)) return;
   starve_tick_ = kNever;
   Choice column = pick_active<kBus>(first);
   std::uint64_t starve_column = kNever;
@@ -163,6 +166,7 @@ inline void Channel::step<CommandBus::split_activate>(std::uint64_t until) {
   raise_refreshes(first);
   starve_tick_ = kNever;
   if (synchronized_.action != Action::none) return step_synchronized(until);
+  if (burst_possible() && burst<kBus>(until)) return;
   Choice best = pick_active<kBus>(first);
   if (best.tick > first && !maintenance_.empty()) {
     const Choice refresh = pick_maintenance<kBus>(first);
@@ -231,6 +235,7 @@ inline void Channel::run(std::uint64_t until, Continue&& go_on) {
 }
 
 bool Channel::advance(std::uint64_t until, bool more) {
+  feeding_ = more;
   if (!more) {
     run(until, [] { return true; });
     return true;
@@ -240,6 +245,7 @@ bool Channel::advance(std::uint64_t until, bool more) {
 }
 
 void Channel::drain() {
+  feeding_ = false;
   const std::uint64_t stride = std::uint64_t{1} << 20U;
   while (busy()) run(clock_ + stride, [&] { return busy(); });
   advance(std::max(clock_, stats_.last_delivery));

@@ -19,7 +19,6 @@ struct Slot {
   Coordinates at;
   std::uint32_t run = 0;  // run of the feed it came from
   SlotId next_in_bank = kNoSlot;
-  SlotId before = kNoSlot, after = kNoSlot;  // neighbours in its queue
   bool write = false;
   bool counted = false;  // hit, miss or conflict is decided
 };
@@ -43,10 +42,12 @@ class BankSet {
   std::array<std::uint64_t, kWords> words_{};
 };
 
-/// Requests of one bank and kind in order of acceptance.
-struct SlotList {
-  SlotId head = kNoSlot;
-  SlotId tail = kNoSlot;
+/// Lists of requests in order of acceptance, one per bank.
+struct SlotLists {
+  explicit SlotLists(std::uint32_t banks)
+      : head(banks, kNoSlot), tail(banks, kNoSlot), sequence(banks) {}
+  std::vector<SlotId> head, tail;
+  std::vector<std::uint64_t> sequence;  // of the head
 };
 
 /// The read or the write queue. The requests of a bank are in two lists, both in order: those for
@@ -54,69 +55,83 @@ struct SlotList {
 class RequestQueue {
  public:
   RequestQueue(std::vector<Slot>& slots, std::uint32_t banks)
-      : slots_(&slots), hits_(banks), others_(banks) {}
+      : slots_(slots.data()), hits_(banks), others_(banks) {}
 
   /// Appends a request, which is the newest of all; `hit`: its bank is open on its row.
   void push(SlotId id, bool hit) {
-    Slot& slot = (*slots_)[id];
-    slot.before = tail_;
-    slot.after = kNoSlot;
-    if (tail_ == kNoSlot) {
-      head_ = id;
-    } else {
-      (*slots_)[tail_].after = id;
-    }
-    tail_ = id;
+    const std::uint32_t bank = slots_[id].at.bank;
     ++size_;
-    append(hit ? hits_[slot.at.bank] : others_[slot.at.bank], id);
-    (hit ? hit_banks_ : other_banks_).set(slot.at.bank);
+    append(hit ? hits_ : others_, bank, id);
+    count_address(slots_[id].at, 1);
+    (hit ? hit_banks_ : other_banks_).set(bank);
   }
   /// Removes the first hit of a bank.
-  void pop_hit(std::uint32_t bank) { pop(hits_[bank], hit_banks_, bank); }
+  void pop_hit(std::uint32_t bank) { pop(hits_, hit_banks_, bank); }
   /// Removes the first of the others of a bank.
-  void pop_other(std::uint32_t bank) { pop(others_[bank], other_banks_, bank); }
+  void pop_other(std::uint32_t bank) { pop(others_, other_banks_, bank); }
 
   /// The bank opened on a row: its requests for the row become hits.
   void open(std::uint32_t bank, std::uint32_t row);
   /// The bank closed: its hits are others again.
   void close(std::uint32_t bank);
 
+  /// Takes all hits of a bank out of the queue; the chain of next_in_bank stays.
+  SlotId take_hits(std::uint32_t bank);
+  /// Counts queued requests by a hash of their address, so that holds() rarely has to look.
+  /// Requests taken out stay counted until this says otherwise.
+  void count_address(const Coordinates& at, int change) {
+    addresses_[hash(at)] = static_cast<std::uint16_t>(addresses_[hash(at)] + change);
+  }
+  /// False only if no request for this access is queued or taken out and counted.
+  [[nodiscard]] bool may_hold(const Coordinates& at) const { return addresses_[hash(at)] != 0; }
+
   [[nodiscard]] std::uint32_t size() const { return size_; }
-  [[nodiscard]] SlotId oldest() const { return head_; }
-  [[nodiscard]] SlotId first_hit(std::uint32_t bank) const { return hits_[bank].head; }
-  [[nodiscard]] SlotId first_other(std::uint32_t bank) const { return others_[bank].head; }
+  /// The request that was accepted first, or kNoSlot.
+  [[nodiscard]] SlotId oldest() const;
+  [[nodiscard]] SlotId first_hit(std::uint32_t bank) const { return hits_.head[bank]; }
+  [[nodiscard]] SlotId first_other(std::uint32_t bank) const { return others_.head[bank]; }
+  /// Order of acceptance of the first hit (of the first of the others), by bank; only where there
+  /// is one.
+  [[nodiscard]] const std::uint64_t* hit_sequence() const { return hits_.sequence.data(); }
+  [[nodiscard]] const std::uint64_t* other_sequence() const { return others_.sequence.data(); }
   [[nodiscard]] const BankSet& hit_banks() const { return hit_banks_; }
   [[nodiscard]] const BankSet& other_banks() const { return other_banks_; }
   /// Whether a request for exactly this access is queued.
-  [[nodiscard]] bool holds(const Coordinates& at) const;
+  [[nodiscard]] bool holds(const Coordinates& at) const { return may_hold(at) && search(at); }
 
  private:
-  void append(SlotList& list, SlotId id) {
-    (*slots_)[id].next_in_bank = kNoSlot;
-    if (list.tail == kNoSlot) {
-      list.head = id;
+  void append(SlotLists& lists, std::uint32_t bank, SlotId id) {
+    slots_[id].next_in_bank = kNoSlot;
+    if (lists.tail[bank] == kNoSlot) {
+      lists.head[bank] = id;
+      lists.sequence[bank] = slots_[id].sequence;
     } else {
-      (*slots_)[list.tail].next_in_bank = id;
+      slots_[lists.tail[bank]].next_in_bank = id;
     }
-    list.tail = id;
+    lists.tail[bank] = id;
   }
-  void pop(SlotList& list, BankSet& banks, std::uint32_t bank) {
-    const SlotId id = list.head;
-    const Slot& slot = (*slots_)[id];
-    list.head = slot.next_in_bank;
-    if (list.head == kNoSlot) {
-      list.tail = kNoSlot;
+  void pop(SlotLists& lists, BankSet& banks, std::uint32_t bank) {
+    const SlotId id = lists.head[bank];
+    const SlotId next = slots_[id].next_in_bank;
+    lists.head[bank] = next;
+    if (next == kNoSlot) {
+      lists.tail[bank] = kNoSlot;
       banks.reset(bank);
+    } else {
+      lists.sequence[bank] = slots_[next].sequence;
     }
-    (slot.before == kNoSlot ? head_ : (*slots_)[slot.before].after) = slot.after;
-    (slot.after == kNoSlot ? tail_ : (*slots_)[slot.after].before) = slot.before;
+    count_address(slots_[id].at, -1);
     --size_;
   }
+  [[nodiscard]] static std::uint32_t hash(const Coordinates& at) {
+    return ((at.column + at.bank * 0x51ED27U + at.row * 0x2545F5U) * 0x9E3779B1U) >> 24;
+  }
+  [[nodiscard]] bool search(const Coordinates& at) const;
 
-  std::vector<Slot>* slots_;
-  std::vector<SlotList> hits_, others_;  // by bank
-  BankSet hit_banks_, other_banks_;      // banks whose list is not empty
-  SlotId head_ = kNoSlot, tail_ = kNoSlot;
+  Slot* slots_;
+  SlotLists hits_, others_;
+  std::array<std::uint16_t, 256> addresses_{};
+  BankSet hit_banks_, other_banks_;  // banks whose list is not empty
   std::uint32_t size_ = 0;
 };
 

@@ -1,6 +1,8 @@
 #include "models/memory/dram/timing_state.hpp"
 
 #include <bit>
+#include <tuple>
+#include <utility>
 
 namespace macroscope::dram {
 
@@ -27,53 +29,61 @@ bool implied(const Standard& standard, const Constraint& a, const Constraint& b)
 }  // namespace
 
 TimingState::TimingState(const Standard& standard, const std::vector<bool>& used)
-    : paths_(standard.commands.size()), effects_(standard.commands.size()) {
+    : banks_(standard.banks()),
+      groups_(standard.nodes(standard.bank_level() - 1)),
+      uppers_(standard.nodes(standard.bank_level() - 2)),
+      group_shift_(log2_of(standard.banks_below(standard.bank_level() - 1))),
+      upper_shift_(log2_of(standard.banks_below(standard.bank_level() - 2))),
+      bank_(std::size_t{banks_} * standard.commands.size()),
+      group_(std::size_t{groups_} * standard.commands.size()),
+      upper_(std::size_t{uppers_} * standard.commands.size()),
+      effects_(standard.commands.size()) {
+  std::vector<Constraint> binding;
   for (const Constraint& c : standard.constraints) {
     if (!used[c.to] || !used[c.from]) continue;
     const bool redundant =
         std::any_of(standard.constraints.begin(), standard.constraints.end(),
                     [&](const Constraint& other) { return implied(standard, c, other); });
-    if (redundant) continue;
-    Effect effect{array_of(standard, c.to, c.level), log2_of(standard.banks_below(c.level)),
-                  static_cast<std::uint64_t>(c.latency), 0};
-    if (c.sibling) {
-      effect.sibling_bits = log2_of(standard.levels[c.level].count);
-      effects_[c.from].siblings.push_back(effect);
-    } else if (c.window > 1) {
-      const auto history = static_cast<std::uint32_t>(history_.size());
-      history_.resize(history_.size() + std::size_t{standard.nodes(c.level)} * (c.window + 1));
-      effects_[c.from].windows.push_back({effect, c.window, history});
-    } else {
-      effects_[c.from].plain.push_back(effect);
+    if (!redundant) binding.push_back(c);
+  }
+  for (std::uint32_t from = 0; from < standard.commands.size(); ++from) {
+    Effects& effects = effects_[from];
+    // Windows and siblings below the parents of groups would need arrays of their own; no device
+    // has them, and check_constraints() refuses them.
+    const auto list = [&](std::uint32_t level, std::uint32_t nodes) {
+      const auto first = static_cast<std::uint32_t>(plain_.size());
+      for (const Constraint& c : binding) {
+        if (c.from != from || c.level != level) continue;
+        plain_.push_back({c.to * nodes, static_cast<std::uint64_t>(c.latency)});
+      }
+      return std::pair(first, static_cast<std::uint32_t>(plain_.size()));
+    };
+    std::tie(effects.bank_first, effects.bank_last) = list(standard.bank_level(), banks_);
+    std::tie(effects.group_first, effects.group_last) = list(standard.bank_level() - 1, groups_);
+    effects.upper_first = static_cast<std::uint32_t>(upper_effects_.size());
+    for (const Constraint& c : binding) {
+      if (c.from == from && c.level + 2 <= standard.bank_level()) add(standard, c, effects);
     }
+    effects.upper_last = static_cast<std::uint32_t>(upper_effects_.size());
+    effects.simple = effects.windows.empty() && effects.siblings.empty();
   }
 }
 
-std::uint32_t TimingState::array_of(const Standard& standard, std::uint32_t command,
-                                    std::uint32_t level) {
-  Path& path = paths_[command];
-  for (std::uint32_t i = 0; i < path.levels; ++i) {
-    if (path.level[i] == level) return path.base[i];
+void TimingState::add(const Standard& standard, const Constraint& c, Effects& effects) {
+  const UpperEffect effect{c.to * uppers_, log2_of(standard.banks_below(c.level)),
+                           uppers_ / standard.nodes(c.level),
+                           static_cast<std::uint64_t>(c.latency)};
+  if (c.sibling) {
+    if (standard.levels[c.level].count > 1) {
+      effects.siblings.push_back({effect, standard.levels[c.level].count});
+    }
+  } else if (c.window > 1) {
+    const auto history = static_cast<std::uint32_t>(history_.size());
+    history_.resize(history_.size() + std::size_t{standard.nodes(c.level)} * (c.window + 1));
+    effects.windows.push_back({effect, c.window, history});
+  } else {
+    upper_effects_.push_back(effect);
   }
-  const auto base = static_cast<std::uint32_t>(ready_.size());
-  ready_.resize(ready_.size() + standard.nodes(level));
-  path.base[path.levels] = base;
-  path.shift[path.levels] = log2_of(standard.banks_below(level));
-  path.level[path.levels] = level;
-  ++path.levels;
-  if (level == standard.bank_level()) path.bank_base = base;
-  return base;
-}
-
-std::uint64_t TimingState::ready_above(std::uint32_t command, std::uint32_t bank,
-                                       std::uint32_t level) const {
-  const Path& path = paths_[command];
-  std::uint64_t tick = 0;
-  for (std::uint32_t i = 0; i < path.levels; ++i) {
-    if (path.level[i] <= level)
-      tick = std::max(tick, ready_[path.base[i] + (bank >> path.shift[i])]);
-  }
-  return tick;
 }
 
 std::uint64_t TimingState::ready(std::uint32_t command,
@@ -90,18 +100,14 @@ void TimingState::issue_window(const Window& window, std::uint32_t bank, std::ui
   ring[count % window.size] = tick;
   ++count;
   if (count < window.size) return;
-  const std::uint64_t oldest = ring[count % window.size];
-  std::uint64_t& entry = ready_[window.effect.base + node];
-  entry = std::max(entry, oldest + window.effect.latency);
+  raise_uppers(window.effect, node, ring[count % window.size] + window.effect.latency);
 }
 
-void TimingState::issue_sibling(const Effect& effect, std::uint32_t bank, std::uint64_t tick) {
-  const std::uint32_t node = bank >> effect.shift;
-  const std::uint32_t first = node >> effect.sibling_bits << effect.sibling_bits;
-  for (std::uint32_t n = first; n < first + (1U << effect.sibling_bits); ++n) {
-    if (n == node) continue;
-    std::uint64_t& entry = ready_[effect.base + n];
-    entry = std::max(entry, tick + effect.latency);
+void TimingState::issue_sibling(const Sibling& sibling, std::uint32_t bank, std::uint64_t tick) {
+  const std::uint32_t node = bank >> sibling.effect.shift;
+  const std::uint32_t first = node / sibling.count * sibling.count;
+  for (std::uint32_t n = first; n < first + sibling.count; ++n) {
+    if (n != node) raise_uppers(sibling.effect, n, tick + sibling.effect.latency);
   }
 }
 
@@ -110,25 +116,62 @@ void TimingState::issue(std::uint32_t command, const std::vector<std::uint32_t>&
   const Effects& effects = effects_[command];
   // Ascending banks: the banks of one node follow each other, and each node counts once.
   const auto each_node = [&](std::uint32_t shift, auto&& visit) {
-    std::uint32_t last = kNone;
+    std::uint32_t last = Standard::kNone;
     for (const std::uint32_t bank : banks) {
       if (bank >> shift == last) continue;
       last = bank >> shift;
       visit(bank);
     }
   };
-  for (const Effect& effect : effects.plain) {
+  for (std::uint32_t i = effects.bank_first; i < effects.bank_last; ++i) {
+    for (const std::uint32_t bank : banks) {
+      raise(bank_[plain_[i].base + bank], tick + plain_[i].latency);
+    }
+  }
+  for (std::uint32_t i = effects.group_first; i < effects.group_last; ++i) {
+    each_node(group_shift_, [&](std::uint32_t bank) {
+      raise(group_[plain_[i].base + (bank >> group_shift_)], tick + plain_[i].latency);
+    });
+  }
+  for (std::uint32_t i = effects.upper_first; i < effects.upper_last; ++i) {
+    const UpperEffect& effect = upper_effects_[i];
     each_node(effect.shift, [&](std::uint32_t bank) {
-      std::uint64_t& entry = ready_[effect.base + (bank >> effect.shift)];
-      entry = std::max(entry, tick + effect.latency);
+      raise_uppers(effect, bank >> effect.shift, tick + effect.latency);
     });
   }
   for (const Window& window : effects.windows) {
     each_node(window.effect.shift, [&](std::uint32_t bank) { issue_window(window, bank, tick); });
   }
-  for (const Effect& effect : effects.siblings) {
-    each_node(effect.shift, [&](std::uint32_t bank) { issue_sibling(effect, bank, tick); });
+  for (const Sibling& sibling : effects.siblings) {
+    each_node(sibling.effect.shift,
+              [&](std::uint32_t bank) { issue_sibling(sibling, bank, tick); });
   }
+}
+
+ColumnTiming TimingState::columns(std::uint32_t command) {
+  const Effects& effects = effects_[command];
+  ColumnTiming columns{&group_[std::size_t{command} * groups_],
+                       &upper_[std::size_t{command} * uppers_],
+                       0,
+                       group_shift_,
+                       {},
+                       {}};
+  for (std::uint32_t i = effects.group_first; i < effects.group_last; ++i) {
+    if (plain_[i].base == command * groups_) {
+      columns.group_latency = std::max(columns.group_latency, plain_[i].latency);
+    }
+  }
+  for (std::uint32_t i = effects.upper_first; i < effects.upper_last; ++i) {
+    const UpperEffect& effect = upper_effects_[i];
+    if (effect.base != command * uppers_) continue;
+    columns.uppers.push_back({effect.shift, effect.uppers, effect.latency});
+  }
+  for (const Sibling& sibling : effects.siblings) {
+    const UpperEffect& effect = sibling.effect;
+    if (effect.base != command * uppers_) continue;
+    columns.siblings.push_back({effect.shift, effect.uppers, sibling.count, effect.latency});
+  }
+  return columns;
 }
 
 }  // namespace macroscope::dram

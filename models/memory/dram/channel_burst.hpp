@@ -1,0 +1,251 @@
+// Runs of row hits. Included by channel_steps.cpp only.
+//
+// Nothing but reads (or writes) of open rows is queued in the served queue, no bank was just opened
+// and no refresh waits. Then only reads (writes) can be next, until a request that is not a hit is
+// accepted, or a refresh comes due. Of the constraints only those from access to access can change
+// in the meantime; what the accesses mean for all other commands is the effect of the last one of
+// each bank, and is applied when the run ends.
+#pragma once
+
+#include "models/memory/dram/channel.hpp"
+#include "models/memory/dram/channel_account.hpp"
+#include "models/memory/dram/channel_select.hpp"
+
+namespace macroscope::dram {
+
+inline bool Channel::burst_possible() const {
+  const RequestQueue& queue = served();
+  return fast_ && queue.size() > 8 && !queue.other_banks().any() && !active_banks_.any() &&
+         maintenance_.empty() && activating_slot_ == kNoSlot && outstanding_ == 0 &&
+         params_.page == PagePolicy::open;
+}
+
+/// Moves the served queue into burst_.
+inline void Channel::load_burst() {
+  RequestQueue& queue = writing_ ? writes_ : reads_;
+  const std::uint64_t* const ready = timing_.bank_ready(column_command(writing_));
+  burst_.size = queue.size();
+  burst_.waiting.clear();
+  burst_.touched = {};
+  for_each_bank(
+      bank_words_, [&](std::uint32_t w) { return queue.hit_banks().word(w); },
+      [&](std::uint32_t bank) {
+        SlotId id = queue.take_hits(bank);
+        burst_.index[bank] = static_cast<std::uint16_t>(burst_.waiting.size());
+        burst_.waiting.push_back(
+            {slots_[id].sequence, ready[bank], bank, Burst::kNone, Burst::kNone});
+        Burst::Bank& list = burst_.waiting.back();
+        while (id != kNoSlot) {
+          const Slot& slot = slots_[id];
+          const std::uint16_t entry = burst_.free.back();
+          burst_.free.pop_back();
+          burst_.entries[entry] = {slot.arrive, slot.sequence, slot.at.column,
+                                   slot.run,    Burst::kNone,  slot.counted};
+          if (list.tail == Burst::kNone) {
+            list.head = entry;
+          } else {
+            burst_.entries[list.tail].next = entry;
+          }
+          list.tail = entry;
+          free_.push_back(id);
+          id = slot.next_in_bank;
+        }
+      });
+}
+
+/// Lets requests of the feed into the run at clock_ until one is refused; false when one is to be
+/// accepted that is not a hit of the same kind, so that the run has to end first.
+inline bool Channel::accept_into_burst() {
+  next_arrival_ = kNever;
+  const std::uint32_t room = writing_ ? params_.write_queue : params_.read_queue;
+  while (feed_at_ != feed_.size()) {
+    const Run& run = feed_[feed_at_];
+    if (run.earliest > clock_) {
+      next_arrival_ = run.earliest;
+      return true;
+    }
+    if (run.write != writing_) {
+      // A read of a write in the run is served from there, which ends the run.
+      if (writing_ && writes_.may_hold(at_feed(run))) return false;
+      if (!accept_one(feed_[feed_at_])) return true;
+      --waiting_;
+      next_access();
+      if (!writing_ && writes_.size() > write_high_) return false;  // writes are next
+      continue;
+    }
+    if (burst_.size == room) return true;
+    if (!accept_hit(run)) return false;
+  }
+  return !feeding_;
+}
+
+inline bool Channel::holds_write(const Coordinates& at) const {
+  if (writes_.holds(at)) return true;
+  if (!writing_ || burst_.index[at.bank] == Burst::kNone) return false;
+  std::uint16_t entry = burst_.waiting[burst_.index[at.bank]].head;
+  while (entry != Burst::kNone && burst_.entries[entry].column != at.column) {
+    entry = burst_.entries[entry].next;
+  }
+  return entry != Burst::kNone;
+}
+
+/// The next access of `run` joins the run of hits, if it is one.
+inline bool Channel::accept_hit(const Run& run) {
+  const Coordinates at = at_feed(run);
+  if (!open_.test(at.bank) || row_[at.bank] != at.row) return false;
+  if ((writing_ || writes_.size() != 0) && writes_.may_hold(at) && holds_write(at)) return false;
+  const std::uint16_t id = burst_.free.back();
+  burst_.free.pop_back();
+  burst_.entries[id] = {clock_,       next_sequence_,
+                        at.column,    feed_base_ + static_cast<std::uint32_t>(feed_at_),
+                        Burst::kNone, false};
+  std::uint16_t& index = burst_.index[at.bank];
+  if (index == Burst::kNone) {
+    index = static_cast<std::uint16_t>(burst_.waiting.size());
+    const std::uint64_t ready = timing_.bank_ready(column_command(writing_))[at.bank];
+    burst_.waiting.push_back({next_sequence_, ready, at.bank, id, id});
+  } else {
+    Burst::Bank& list = burst_.waiting[index];
+    burst_.entries[list.tail].next = id;
+    list.tail = id;
+  }
+  ++next_sequence_;
+  ++burst_.size;
+  --waiting_;
+  if (writing_) {
+    ++stats_.writes;
+    writes_.count_address(at, 1);
+  } else {
+    ++stats_.reads;
+  }
+  next_access();
+  return true;
+}
+
+/// Ends the run: what is left goes back into the queue, and the last access of every bank takes its
+/// effects on all other commands.
+inline void Channel::leave_burst() {
+  RequestQueue& queue = writing_ ? writes_ : reads_;
+  for (const Burst::Bank& list : burst_.waiting) {
+    burst_.index[list.bank] = Burst::kNone;
+    for (std::uint16_t entry = list.head; entry != Burst::kNone;) {
+      const Burst::Entry& e = burst_.entries[entry];
+      const SlotId id = free_.back();
+      free_.pop_back();
+      slots_[id] = {e.arrive, e.sequence, {list.bank, row_[list.bank], e.column}, e.run, kNoSlot,
+                    writing_, e.counted};
+      if (writing_) writes_.count_address(slots_[id].at, -1);  // push counts it
+      queue.push(id, true);
+      burst_.free.push_back(entry);
+      entry = e.next;
+    }
+  }
+  const std::uint32_t command = column_command(writing_);
+  for_each_bank(
+      bank_words_, [&](std::uint32_t w) { return burst_.touched.word(w); },
+      [&](std::uint32_t bank) {
+        timing_.issue(command, bank, burst_.last[bank]);
+        last_used_[bank] = burst_.last[bank];
+      });
+}
+
+/// Issues hits as long as only hits can be next; false if not even one.
+template <CommandBus kBus>
+inline bool Channel::burst(std::uint64_t until) {
+  update_mode();
+  if (!burst_possible()) return false;  // the mode may have changed
+  load_burst();
+  const bool write = writing_;
+  const std::uint32_t command = column_command(write);
+  const ColumnTiming columns = timing_.columns(command);
+  const std::uint64_t latency =
+      static_cast<std::uint64_t>(write ? standard_->write_latency : standard_->read_latency);
+  const std::uint32_t group_shift = timing_.group_shift();
+  const std::uint32_t upper_shift = timing_.upper_shift();
+  const std::uint32_t burst_ticks = standard_->burst;
+  const std::uint64_t data_clock =
+      static_cast<std::uint64_t>(write ? standard_->data_clock_write : standard_->data_clock_read);
+  const std::uint64_t starves =
+      params_.starvation == 0 ? kNever : oldest_[write ? 1 : 0] + params_.starvation + 1;
+  std::uint64_t issued = 0;
+  starve_tick_ = starves;
+  std::uint64_t last = horizon(until);
+  while (burst_.size > 1) {
+    if (write && reads_.size() != 0 && burst_.size < write_low_) break;  // reads are next
+    std::uint64_t tick = kNever;
+    std::uint64_t order = 0;
+    std::size_t chosen = 0;
+    for (std::size_t i = 0; i < burst_.waiting.size(); ++i) {
+      const Burst::Bank& b = burst_.waiting[i];
+      const std::uint64_t ready = column_tick<kBus>(std::max(
+          std::max(clock_ + 1, b.ready),
+          std::max(columns.group[b.bank >> group_shift], columns.upper[b.bank >> upper_shift])));
+      if (ready < tick || (ready == tick && b.sequence < order)) {
+        tick = ready;
+        order = b.sequence;
+        chosen = i;
+      }
+    }
+    if (tick > last) break;
+    if constexpr (kBus == CommandBus::split_activate) {
+      if (tick >= data_clock_until_) break;
+      data_clock_until_ = std::max(data_clock_until_, tick + data_clock);
+    }
+    Burst::Bank& list = burst_.waiting[chosen];
+    const std::uint32_t bank = list.bank;
+    const std::uint16_t id = list.head;
+    const Burst::Entry e = burst_.entries[id];
+    DataBus& bus = buses_[bank >> bus_shift_];
+    if (tick > bus.until) account_gap(bank, write, e.arrive, bus, tick);
+    columns.issue(bank, tick);
+    burst_.last[bank] = tick;
+    burst_.touched.set(bank);
+    bus = {tick + burst_ticks, bank, write};
+    stats_.buses[bank >> bus_shift_].busy += burst_ticks;
+    ++hits_served_[bank];
+    if (!e.counted) ++stats_.hits;
+    if (log_ != nullptr) {
+      const Slot slot{e.arrive, e.sequence, {bank, row_[bank], e.column}, e.run, kNoSlot,
+                      write,    e.counted};
+      log(tick, command, bank, &slot);
+    }
+    if (write) {
+      writes_.count_address({bank, row_[bank], e.column}, -1);
+    } else {
+      stats_.latency.add(tick + latency - e.arrive - 1);
+    }
+    complete(e.run, tick + latency);
+    burst_.free.push_back(id);
+    if (e.next == Burst::kNone) {
+      burst_.index[bank] = Burst::kNone;
+      list = burst_.waiting.back();
+      burst_.waiting.pop_back();
+      if (chosen != burst_.waiting.size()) {
+        burst_.index[list.bank] = static_cast<std::uint16_t>(chosen);
+      }
+    } else {
+      list.head = e.next;
+      list.sequence = burst_.entries[e.next].sequence;
+    }
+    --burst_.size;
+    ++issued;
+    clock_ = tick;
+    if (!accept_into_burst()) break;
+    if (next_arrival_ < last) last = horizon(until);
+  }
+  stats_.commands[command] += issued;
+  stats_.fast += issued;
+  if (issued != 0) {
+    if (write) {
+      stats_.last_write = clock_;
+    } else {
+      stats_.last_delivery = std::max(stats_.last_delivery, clock_ + latency);
+    }
+  }
+  leave_burst();
+  if (issued == 0) return false;
+  accept();
+  return true;
+}
+
+}  // namespace macroscope::dram

@@ -1,0 +1,46 @@
+// The address map as four small tables: what decode() does bit by bit, in four look-ups.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "models/memory/dram/address_map.hpp"
+
+namespace macroscope::dram {
+
+/// Decodes access numbers. A map only permutes bits and XORs some of them, so it is linear over
+/// XOR: the coordinates of an access are those of its bytes, XORed.
+class DecodeTable {
+ public:
+  explicit DecodeTable(const AddressMap& map) : shift_(0) {
+    while ((1U << shift_) < map.access_bytes()) ++shift_;
+    for (std::uint32_t part = 0; part < kParts; ++part) {
+      for (std::uint64_t value = 0; value < 256; ++value) {
+        table_.push_back(map.decode(value << (8 * part) << shift_));
+      }
+    }
+  }
+
+  [[nodiscard]] Coordinates decode(std::uint64_t address) const {
+    const std::uint64_t access = address >> shift_;
+    const Coordinates& a = table_[access & 255];
+    const Coordinates& b = table_[256 + (access >> 8 & 255)];
+    const Coordinates& c = table_[512 + (access >> 16 & 255)];
+    const Coordinates& d = table_[768 + (access >> 24 & 255)];
+    Coordinates at{a.bank ^ b.bank ^ c.bank ^ d.bank, a.row ^ b.row ^ c.row ^ d.row,
+                   a.column ^ b.column ^ c.column ^ d.column};
+    if (access >> 32 != 0) [[unlikely]] {
+      const Coordinates& e = table_[1024 + (access >> 32 & 255)];
+      at = {at.bank ^ e.bank, at.row ^ e.row, at.column ^ e.column};
+    }
+    return at;
+  }
+
+ private:
+  static constexpr std::uint32_t kParts = 5;  // 40 bits of access number
+  std::vector<Coordinates> table_;
+  std::uint32_t shift_;
+};
+
+}  // namespace macroscope::dram
