@@ -167,11 +167,14 @@ inline bool Channel::burst(std::uint64_t until) {
       static_cast<std::uint64_t>(write ? standard_->data_clock_write : standard_->data_clock_read);
   const std::uint64_t starves =
       params_.starvation == 0 ? kNever : oldest_[write ? 1 : 0] + params_.starvation + 1;
+  const auto reads_next = [&] { return write && reads_.size() != 0 && burst_.size < write_low_; };
+  constexpr bool kDual = kBus == CommandBus::dual || kBus == CommandBus::dual_half_clock;
+  bool turned = false;  // the row slot of the last tick belongs to the reads
   std::uint64_t issued = 0;
   starve_tick_ = starves;
   std::uint64_t last = horizon(until);
   while (burst_.size > 1) {
-    if (write && reads_.size() != 0 && burst_.size < write_low_) break;  // reads are next
+    if (reads_next()) break;
     std::uint64_t tick = kNever;
     std::uint64_t order = 0;
     std::size_t chosen = 0;
@@ -230,6 +233,10 @@ inline bool Channel::burst(std::uint64_t until) {
     --burst_.size;
     ++issued;
     clock_ = tick;
+    if (kDual && reads_next()) {
+      turned = true;
+      break;
+    }
     if (!accept_into_burst()) break;
     if (next_arrival_ < last) last = horizon(until);
   }
@@ -244,6 +251,12 @@ inline bool Channel::burst(std::uint64_t until) {
   }
   leave_burst();
   if (issued == 0) return false;
+  if constexpr (kDual) {
+    if (turned) {
+      const Choice row = pick_row<kBus>(clock_);
+      if (row.tick == clock_) issue_row<kBus>(row);
+    }
+  }
   accept();
   return true;
 }
