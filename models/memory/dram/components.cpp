@@ -1,6 +1,7 @@
 #include "models/memory/dram/components.hpp"
 
 #include "models/memory/dram/controller_components.hpp"
+#include "models/memory/dram/energy_components.hpp"
 #include "models/memory/dram/standard_components.hpp"
 
 namespace macroscope::dram {
@@ -9,7 +10,8 @@ const config::Registry& memory_registry() {
   static const config::Registry registry =
       config::make_registry<MemoryComponent, Device, LevelComponent, CommandComponent,
                             TimingComponent, ConstraintComponent, ControllerComponent,
-                            RefreshComponent, MappingComponent, ChannelsComponent, HostComponent>();
+                            RefreshComponent, MappingComponent, ChannelsComponent, HostComponent,
+                            EnergyComponent, EnergyValueComponent>();
   return registry;
 }
 

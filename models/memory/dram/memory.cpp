@@ -5,6 +5,7 @@
 #include "models/memory/dram/components.hpp"
 #include "models/memory/dram/controller_components.hpp"
 #include "models/memory/dram/mapping_order.hpp"
+#include "models/memory/dram/read_energy.hpp"
 #include "models/memory/dram/read_standard.hpp"
 
 namespace macroscope::dram {
@@ -150,6 +151,12 @@ Memory read_memory(const config::Description& description) {
   } catch (const ConfigError& error) {
     faults.insert(faults.end(), error.faults().begin(), error.faults().end());
   }
+  std::optional<EnergyParams> energy;
+  try {
+    energy = read_energy(root);
+  } catch (const ConfigError& error) {
+    faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+  }
   if (!faults.empty()) throw ConfigError(std::move(faults));
   const bool hash = mapping.hash == BankHash::xor_rows;
   AddressMap map(standard, fields, hash);
@@ -163,7 +170,8 @@ Memory read_memory(const config::Description& description) {
           map,
           channels.count,
           channels.interleave.count(),
-          params_of<HostComponent>(root, "host").outstanding};
+          params_of<HostComponent>(root, "host").outstanding,
+          std::move(energy)};
 }
 
 Memory load_memory(const std::string& path, const std::vector<config::Override>& overrides) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/memory/dram/address_map.hpp"
 #include "models/memory/dram/controller_params.hpp"
+#include "models/memory/dram/energy_params.hpp"
 #include "models/memory/dram/standard.hpp"
 #include "sim/config/reader.hpp"
 
@@ -25,6 +27,7 @@ struct Memory {
   std::uint32_t channels = 1;
   std::uint64_t interleave_bytes = 0;  // consecutive bytes in one channel
   std::uint32_t outstanding = 0;       // reads in flight; 0: no limit
+  std::optional<EnergyParams> energy;  // nothing where no source gives it
 
   /// Bytes of all channels.
   [[nodiscard]] std::uint64_t capacity() const { return standard.capacity() * channels; }
@@ -34,7 +37,8 @@ struct Memory {
 [[nodiscard]] double peak_bytes_per_second(const Standard& standard);
 
 /// Reads a description made with memory_registry(). Throws ConfigError with located faults: those
-/// of read_standard(), of the mapping (MS506), of channels (MS507) and of the controller (MS508).
+/// of read_standard(), of the mapping (MS506), of channels (MS507), of the controller (MS508) and
+/// of energies (MS509).
 [[nodiscard]] Memory read_memory(const config::Description& description);
 
 /// Reads a file with `-p` applied; throws ConfigError.

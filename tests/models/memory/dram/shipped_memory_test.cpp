@@ -229,6 +229,41 @@ TEST_CASE("a controller is its policy's preset and what is written beside it", "
   CHECK(m.standard.read_latency == 28);
 }
 
+TEST_CASE("energy parameters are read with their units and sources", "[dram]") {
+  const dram::Memory ddr4 = shipped_memory("ddr4_3200aa", {"idd0=60mA"});
+  REQUIRE(ddr4.energy);
+  REQUIRE(ddr4.energy->idd);
+  CHECK_FALSE(ddr4.energy->commands);
+  const dram::IddParams& idd = *ddr4.energy->idd;
+  CHECK(idd.devices == 8);
+  CHECK(idd.vdd == 1.2);
+  CHECK(idd.idd0 == 60);
+  CHECK(idd.idd2n == 37);
+  CHECK(idd.idd3n == 52);
+  CHECK(idd.idd2p == 25);
+  CHECK(idd.idd3p == 43);
+  CHECK(idd.idd4r == 168);
+  CHECK(idd.idd4w == 150);
+  CHECK(idd.idd5 == 250);
+  CHECK(idd.idd6 == 30);
+  CHECK(idd.vpp == 2.5);
+  CHECK(idd.ipp0 == 3.0);
+  CHECK(idd.ipp5 == 48.0);
+  CHECK_FALSE(ddr4.energy->io_read_pj_per_bit);
+  for (const dram::EnergyValue& value : ddr4.energy->values) CHECK_FALSE(value.source.empty());
+  const dram::Memory hbm = shipped_memory("hbm2_2000");
+  REQUIRE(hbm.energy);
+  REQUIRE(hbm.energy->commands);
+  // V (IDD0 tRC - IDD3N tRAS - IDD2N tRP) and V (IDD5 - IDD3N) tRFC / 2 at 1.2 V and 1 ns a tick.
+  CHECK(hbm.energy->commands->activate_pj == Approx(1.2 * (65 * 48 - 55 * 34 - 40 * 14)));
+  CHECK(hbm.energy->commands->refresh_pj == Approx(1.2 * (250 - 55) * 350 / 2));
+  CHECK(hbm.energy->commands->active_mw == Approx(1.2 * 55));
+  CHECK(hbm.energy->io_read_pj_per_bit == 0.22);
+  for (const char* unknown : {"ddr5_4800", "ddr5_6400", "lpddr5_6400", "hbm3_6400"}) {
+    CHECK_FALSE(shipped_memory(unknown).energy);  // no source that could be trusted
+  }
+}
+
 TEST_CASE("shipped memories read back the same when resolved", "[dram]") {
   for (const std::string& name : memory_names()) {
     INFO(name);
