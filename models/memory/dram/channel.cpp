@@ -60,6 +60,8 @@ Channel::Channel(const Standard& standard, const ControllerParams& params, const
       precharge_command_(standard.command(CommandKind::precharge)),
       precharge_all_command_(standard.command(CommandKind::precharge_all)),
       timing_(standard, used_commands(standard, params)),
+      read_columns_(timing_.columns(read_command_)),
+      write_columns_(timing_.columns(write_command_)),
       // The products in single precision, as the measured controllers have them.
       write_high_(static_cast<float>(params.write_high) * static_cast<float>(params.write_queue)),
       write_low_(static_cast<float>(params.write_low) * static_cast<float>(params.write_queue)),
@@ -67,7 +69,6 @@ Channel::Channel(const Standard& standard, const ControllerParams& params, const
       reads_(slots_, standard.banks()),
       writes_(slots_, standard.banks()),
       row_(standard.banks()),
-      active_(standard.banks()),
       hits_served_(standard.banks()),
       opened_at_(standard.banks()),
       last_used_(standard.banks()),
@@ -104,15 +105,8 @@ void Channel::push(const Run& run) {
     feed_base_ += static_cast<std::uint32_t>(done);
   }
   feed_.push_back(run);
-  left_.push_back(run.count);
+  left_.push_back(run.tag == Run::kNoTag ? 0 : run.count);
   waiting_ += run.count;
-}
-
-void Channel::complete(std::uint32_t run, std::uint64_t clock) {
-  const std::uint32_t index = run - feed_base_;
-  if (--left_[index] == 0 && feed_[index].tag != Run::kNoTag) {
-    completions_.push_back({feed_[index].tag, clock});
-  }
 }
 
 bool Channel::busy() const {

@@ -48,6 +48,8 @@ class Channel {
   /// `outstanding`: reads accepted and not yet delivered at any time; 0 is no limit.
   Channel(const Standard& standard, const ControllerParams& params, const AddressMap& map,
           std::uint32_t outstanding = 0);
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
 
   /// Appends to the feed. `earliest` must not fall from run to run.
   void push(const Run& run);
@@ -89,14 +91,13 @@ class Channel {
   struct Choice {
     std::uint64_t tick = kNever;
     std::uint64_t order = 0;  // of equal ticks the least
-    std::uint64_t promotion = 0;
     Action action = Action::none;
-    std::uint32_t bank = 0;  // or index into maintenance_
+    std::uint32_t bank = 0;  // or index into maintenance_ or active_
     SlotId slot = kNoSlot;
 
     [[nodiscard]] bool before(const Choice& other) const {
       if (tick != other.tick) return tick < other.tick;
-      return order != other.order ? order < other.order : promotion < other.promotion;
+      return order < other.order;
     }
   };
   struct Maintenance {
@@ -105,9 +106,13 @@ class Channel {
     std::uint32_t node;                // of the refresh level, or the bank's number for per-bank
     std::uint64_t since;               // tick in which it came
   };
+  /// A request whose row was opened for it. In order of promotion.
   struct Active {
-    SlotId slot = kNoSlot;
-    std::uint64_t promotion = 0;
+    std::uint64_t ready;  // what the bank asks for before its access
+    std::uint64_t arrive;
+    std::uint32_t bank;
+    SlotId slot;
+    bool write;
   };
   enum class Rows : std::uint8_t { columns, rows, both };
 
@@ -115,9 +120,10 @@ class Channel {
   void accept();
   bool accept_one(Run& run);
   void next_access();
-  [[nodiscard]] Coordinates at_feed(const Run& run) const;
+  [[nodiscard]] Coordinates at_feed(const Run& run);
   void deliver_until(std::uint64_t clock);
   void complete(std::uint32_t run, std::uint64_t clock);
+  [[nodiscard]] std::uint32_t run_number(const Run& run) const;
   // one command or one jump (channel_steps.cpp)
   template <class Continue>
   void run(std::uint64_t until, Continue&& go_on);
@@ -165,6 +171,7 @@ class Channel {
   void issue_access(Choice choice, std::uint64_t tick);
   void issue_sync(const Choice& access);
   void issue_activate(const Choice& choice);
+  void promote(SlotId id, std::uint64_t tick);
   void issue_maintenance(const Choice& choice);
   void open_bank(std::uint32_t bank, std::uint32_t row, std::uint64_t tick);
   void close_bank(std::uint32_t bank, std::uint64_t tick);
@@ -204,6 +211,7 @@ class Channel {
   std::uint32_t read_command_, write_command_, activate_command_, second_command_,
       precharge_command_, precharge_all_command_;
   TimingState timing_;
+  ColumnTiming read_columns_, write_columns_;
   double write_high_, write_low_;
 
   std::uint64_t clock_ = 0;
@@ -219,14 +227,14 @@ class Channel {
   std::vector<Slot> slots_;
   std::vector<SlotId> free_;
   RequestQueue reads_, writes_;
-  std::uint64_t next_sequence_ = 1, next_promotion_ = 0;
+  std::uint64_t next_sequence_ = 1;
   bool writing_ = false;
   std::deque<std::uint64_t> deliveries_;  // of reads, only with `outstanding`
   std::uint32_t in_flight_ = 0;
   // banks
   BankSet open_, active_banks_, blocked_;
   std::vector<std::uint32_t> row_;
-  std::vector<Active> active_;              // by bank
+  std::vector<Active> active_;
   std::vector<std::uint32_t> hits_served_;  // column commands since the activation
   std::vector<std::uint64_t> opened_at_;
   std::vector<std::uint64_t> last_used_;  // last activation or column command

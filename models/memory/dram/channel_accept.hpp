@@ -5,6 +5,18 @@
 
 namespace macroscope::dram {
 
+/// An access of a run of the feed is done at `clock`; only runs with a tag are followed.
+inline void Channel::complete(std::uint32_t run, std::uint64_t clock) {
+  if (run == Run::kNoTag) return;
+  const std::uint32_t index = run - feed_base_;
+  if (--left_[index] == 0) completions_.push_back({feed_[index].tag, clock});
+}
+
+/// Number by which the accesses of the run being accepted are followed.
+inline std::uint32_t Channel::run_number(const Run& run) const {
+  return run.tag == Run::kNoTag ? Run::kNoTag : feed_base_ + static_cast<std::uint32_t>(feed_at_);
+}
+
 inline void Channel::deliver_until(std::uint64_t clock) {
   while (!deliveries_.empty() && deliveries_.front() <= clock) {
     deliveries_.pop_front();
@@ -13,7 +25,7 @@ inline void Channel::deliver_until(std::uint64_t clock) {
 }
 
 /// Where the next access of the run lands.
-inline Coordinates Channel::at_feed(const Run& run) const {
+inline Coordinates Channel::at_feed(const Run& run) {
   return map_.decode(run.address + std::uint64_t{feed_offset_} * standard_->access_bytes);
 }
 
@@ -33,19 +45,18 @@ inline bool Channel::accept_one(Run& run) {
     return false;
   }
   const Coordinates at = at_feed(run);
-  const auto run_number = feed_base_ + static_cast<std::uint32_t>(feed_at_);
   if (writes_.size() != 0 && writes_.holds(at)) {
     // A read is served from the queued write, a write is merged into it.
     if (run.write) {
       ++stats_.writes;
       ++stats_.merged;
-      complete(run_number, clock_);
+      complete(run_number(run), clock_);
     } else {
       ++stats_.reads;
       ++stats_.forwarded;
       stats_.latency.add(0);
       stats_.last_delivery = std::max(stats_.last_delivery, clock_ + 1);
-      complete(run_number, clock_ + 1);
+      complete(run_number(run), clock_ + 1);
     }
     return true;
   }
@@ -56,7 +67,7 @@ inline bool Channel::accept_one(Run& run) {
   slot.arrive = clock_;
   slot.sequence = next_sequence_++;
   slot.at = at;
-  slot.run = run_number;
+  slot.run = run_number(run);
   slot.write = run.write;
   slot.counted = false;
   const bool hit = open_.test(at.bank) && row_[at.bank] == at.row;

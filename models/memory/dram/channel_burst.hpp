@@ -55,7 +55,7 @@ inline void Channel::load_burst() {
 
 /// Lets requests of the feed into the run at clock_ until one is refused; false when one is to be
 /// accepted that is not a hit of the same kind, so that the run has to end first.
-inline bool Channel::accept_into_burst() {
+[[gnu::always_inline]] inline bool Channel::accept_into_burst() {
   next_arrival_ = kNever;
   const std::uint32_t room = writing_ ? params_.write_queue : params_.read_queue;
   while (feed_at_ != feed_.size()) {
@@ -90,15 +90,13 @@ inline bool Channel::holds_write(const Coordinates& at) const {
 }
 
 /// The next access of `run` joins the run of hits, if it is one.
-inline bool Channel::accept_hit(const Run& run) {
+[[gnu::always_inline]] inline bool Channel::accept_hit(const Run& run) {
   const Coordinates at = at_feed(run);
   if (!open_.test(at.bank) || row_[at.bank] != at.row) return false;
   if ((writing_ || writes_.size() != 0) && writes_.may_hold(at) && holds_write(at)) return false;
   const std::uint16_t id = burst_.free.back();
   burst_.free.pop_back();
-  burst_.entries[id] = {clock_,       next_sequence_,
-                        at.column,    feed_base_ + static_cast<std::uint32_t>(feed_at_),
-                        Burst::kNone, false};
+  burst_.entries[id] = {clock_, next_sequence_, at.column, run_number(run), Burst::kNone, false};
   std::uint16_t& index = burst_.index[at.bank];
   if (index == Burst::kNone) {
     index = static_cast<std::uint16_t>(burst_.waiting.size());
@@ -157,9 +155,11 @@ inline bool Channel::burst(std::uint64_t until) {
   load_burst();
   const bool write = writing_;
   const std::uint32_t command = column_command(write);
-  const ColumnTiming columns = timing_.columns(command);
+  const ColumnTiming& columns = write ? write_columns_ : read_columns_;
   const std::uint64_t latency =
       static_cast<std::uint64_t>(write ? standard_->write_latency : standard_->read_latency);
+  const std::uint64_t* const of_group = timing_.group_ready(command);
+  const std::uint64_t* const of_upper = timing_.upper_ready(command);
   const std::uint32_t group_shift = timing_.group_shift();
   const std::uint32_t upper_shift = timing_.upper_shift();
   const std::uint32_t burst_ticks = standard_->burst;
@@ -180,9 +180,9 @@ inline bool Channel::burst(std::uint64_t until) {
     std::size_t chosen = 0;
     for (std::size_t i = 0; i < burst_.waiting.size(); ++i) {
       const Burst::Bank& b = burst_.waiting[i];
-      const std::uint64_t ready = column_tick<kBus>(std::max(
-          std::max(clock_ + 1, b.ready),
-          std::max(columns.group[b.bank >> group_shift], columns.upper[b.bank >> upper_shift])));
+      const std::uint64_t ready = column_tick<kBus>(
+          std::max(std::max(clock_ + 1, b.ready),
+                   std::max(of_group[b.bank >> group_shift], of_upper[b.bank >> upper_shift])));
       if (ready < tick || (ready == tick && b.sequence < order)) {
         tick = ready;
         order = b.sequence;

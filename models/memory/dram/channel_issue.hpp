@@ -57,6 +57,17 @@ inline void Channel::issue_column(std::uint32_t bank, SlotId id, std::uint64_t t
   free_.push_back(id);
 }
 
+/// The row of a request has been opened at `tick`: its access is next, and nobody closes the bank
+/// before.
+inline void Channel::promote(SlotId id, std::uint64_t tick) {
+  const Slot& slot = slots_[id];
+  const std::uint32_t bank = slot.at.bank;
+  const std::uint64_t ready = timing_.bank_ready(column_command(slot.write))[bank];
+  active_.push_back({ready, slot.arrive, bank, id, slot.write});
+  active_banks_.set(bank);
+  open_bank(bank, slot.at.row, tick);
+}
+
 inline void Channel::issue_activate(const Choice& choice) {
   Slot& slot = slots_[choice.slot];
   const std::uint32_t bank = choice.bank;
@@ -82,9 +93,7 @@ inline void Channel::issue_activate(const Choice& choice) {
     activate_deadline_ = choice.tick + static_cast<std::uint64_t>(standard_->activate_deadline);
     return;
   }
-  active_banks_.set(bank);
-  active_[bank] = {choice.slot, next_promotion_++};
-  open_bank(bank, slot.at.row, choice.tick);
+  promote(choice.slot, choice.tick);
 }
 
 inline void Channel::issue_maintenance(const Choice& choice) {
@@ -112,10 +121,13 @@ inline void Channel::issue(const Choice& choice) {
   switch (choice.action) {
     case Action::none:
       return;
-    case Action::active:
-      active_banks_.reset(choice.bank);
-      issue_column(choice.bank, choice.slot, choice.tick);
+    case Action::active: {
+      const std::uint32_t bank = active_[choice.bank].bank;
+      active_.erase(active_.begin() + choice.bank);
+      active_banks_.reset(bank);
+      issue_column(bank, choice.slot, choice.tick);
       return;
+    }
     case Action::hit:
       queue_of(slots_[choice.slot]).pop_hit(choice.bank);
       issue_column(choice.bank, choice.slot, choice.tick);
@@ -145,11 +157,9 @@ inline void Channel::issue(const Choice& choice) {
       timing_.issue(second_command_, bank, choice.tick);
       ++stats_.commands[second_command_];
       if (log_ != nullptr) log(choice.tick, second_command_, bank, &slot);
-      active_banks_.set(bank);
-      active_[bank] = {activating_slot_, next_promotion_++};
+      promote(activating_slot_, choice.tick);
       activating_bank_ = Standard::kNone;
       activating_slot_ = kNoSlot;
-      open_bank(bank, slot.at.row, choice.tick);
       return;
     }
   }

@@ -40,21 +40,21 @@ inline std::uint64_t column_tick(std::uint64_t tick) {
 
 template <CommandBus kBus>
 inline Channel::Choice Channel::pick_active(std::uint64_t first) const {
+  // In order of promotion, so that of equal arrivals the first promoted wins.
   Choice best;
-  for_each_bank(
-      bank_words_, [&](std::uint32_t w) { return active_banks_.word(w); },
-      [&](std::uint32_t bank) {
-        const Active& active = active_[bank];
-        const Slot& slot = slots_[active.slot];
-        const std::uint64_t ready = timing_.ready(column_command(slot.write), bank);
-        const Choice choice{column_tick<kBus>(std::max(first, ready)),
-                            slot.arrive,
-                            active.promotion,
-                            Action::active,
-                            bank,
-                            active.slot};
-        if (choice.before(best)) best = choice;
-      });
+  for (std::uint32_t i = 0; i < active_.size(); ++i) {
+    const Active& active = active_[i];
+    const std::uint32_t command = column_command(active.write);
+    const std::uint64_t ready =
+        std::max(std::max(first, active.ready), timing_.ready_above(command, active.bank));
+    const std::uint64_t tick = column_tick<kBus>(ready);
+    if (tick > best.tick || (tick == best.tick && active.arrive >= best.order)) continue;
+    best.tick = tick;
+    best.order = active.arrive;
+    best.action = Action::active;
+    best.bank = i;
+    best.slot = active.slot;
+  }
   return best;
 }
 
@@ -70,8 +70,8 @@ inline Channel::Choice Channel::pick_maintenance(std::uint64_t first) const {
     });
     if (!held) {
       const std::uint64_t ready = std::max(first, timing_.ready(command, banks));
-      const Choice choice{
-          row_tick<kBus>(command, banks.front(), ready), i, 0, Action::maintenance, i, kNoSlot};
+      const Choice choice{row_tick<kBus>(command, banks.front(), ready), i, Action::maintenance, i,
+                          kNoSlot};
       if (choice.before(best)) best = choice;
     }
     if (stops_all_) break;
@@ -109,18 +109,24 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
   // Of the banks of `set` the one whose `command` comes first.
   const std::uint32_t group_shift = timing_.group_shift();
   const std::uint32_t upper_shift = timing_.upper_shift();
+  const bool several = timing_.uppers() > 1;
   const auto scan = [&](std::uint32_t w, std::uint64_t set, std::uint32_t command, Action action,
                         const std::uint64_t* sequence, auto&& on_bus) {
     if (set == 0) return;
     const std::uint64_t* const of_bank = timing_.bank_ready(command);
     const std::uint64_t* const of_group = timing_.group_ready(command);
     const std::uint64_t* const of_upper = timing_.upper_ready(command);
+    // With one parent of all groups, what it asks for holds for every bank.
+    std::uint64_t floor = first;
+    if (!several) {
+      floor = std::max(first, of_upper[0]);
+      if (floor > best.tick) return;
+    }
     do {
       const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(set));
       set &= set - 1;
-      const std::uint64_t ready =
-          std::max(std::max(first, of_bank[bank]),
-                   std::max(of_group[bank >> group_shift], of_upper[bank >> upper_shift]));
+      std::uint64_t ready = std::max(std::max(floor, of_bank[bank]), of_group[bank >> group_shift]);
+      if (several) ready = std::max(ready, of_upper[bank >> upper_shift]);
       const std::uint64_t tick = on_bus(bank, ready);
       if (tick > best.tick || (tick == best.tick && sequence[bank] >= best.order)) continue;
       best.tick = tick;
@@ -179,7 +185,7 @@ inline void Channel::offer_starving(std::uint64_t first, SlotId id, Choice& best
   if (open && row_[bank] == slot.at.row) {
     if constexpr (kRows != Rows::rows) {
       const std::uint64_t ready = timing_.ready(column_command(slot.write), bank);
-      best = {column_tick<kBus>(std::max(first, ready)), 0, 0, Action::hit, bank, id};
+      best = {column_tick<kBus>(std::max(first, ready)), 0, Action::hit, bank, id};
     }
     return;
   }
@@ -188,8 +194,8 @@ inline void Channel::offer_starving(std::uint64_t first, SlotId id, Choice& best
     if (!open && activating_bank_ != Standard::kNone) return;
     const std::uint32_t command = open ? precharge_command_ : activate_command_;
     const std::uint64_t ready = std::max(first, timing_.ready(command, bank));
-    best = {row_tick<kBus>(command, bank, ready),        0,    0,
-            open ? Action::precharge : Action::activate, bank, id};
+    best = {row_tick<kBus>(command, bank, ready), 0, open ? Action::precharge : Action::activate,
+            bank, id};
   }
 }
 
@@ -208,8 +214,8 @@ inline Channel::Choice Channel::pick_close(std::uint64_t first) const {
         if (params_.page == PagePolicy::adaptive) {
           ready = std::max(ready, last_used_[bank] + params_.page_idle);
         }
-        const Choice choice{
-            row_tick<kBus>(precharge_command_, bank, ready), bank, 0, Action::close, bank, kNoSlot};
+        const Choice choice{row_tick<kBus>(precharge_command_, bank, ready), bank, Action::close,
+                            bank, kNoSlot};
         if (choice.before(best)) best = choice;
       });
   return best;

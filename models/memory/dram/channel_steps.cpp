@@ -139,7 +139,7 @@ inline void Channel::step<CommandBus::dual_half_clock>(std::uint64_t until) {
 /// An access whose sync has been issued: it follows as soon as it may, and nothing comes between.
 inline void Channel::step_synchronized(std::uint64_t until) {
   const Slot& slot = slots_[synchronized_.slot];
-  const std::uint64_t ready = timing_.ready(column_command(slot.write), synchronized_.bank);
+  const std::uint64_t ready = timing_.ready(column_command(slot.write), slot.at.bank);
   const std::uint64_t tick = std::max(clock_ + 1, ready);
   const std::uint64_t last = horizon(until);
   if (tick > last) return jump(last);
@@ -209,10 +209,10 @@ inline void Channel::issue_sync(const Choice& access) {
   const Slot& slot = slots_[access.slot];
   const std::uint32_t command =
       standard_->command(slot.write ? CommandKind::sync_write : CommandKind::sync_read);
-  if (timing_.ready(command, access.bank) > access.tick) return;  // the tick passes unused
-  timing_.issue(command, access.bank, access.tick);
+  if (timing_.ready(command, slot.at.bank) > access.tick) return;  // the tick passes unused
+  timing_.issue(command, slot.at.bank, access.tick);
   ++stats_.commands[command];
-  if (log_ != nullptr) log(access.tick, command, access.bank, &slot);
+  if (log_ != nullptr) log(access.tick, command, slot.at.bank, &slot);
   synchronized_ = access;
 }
 

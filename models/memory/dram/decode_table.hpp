@@ -22,25 +22,27 @@ class DecodeTable {
     }
   }
 
-  [[nodiscard]] Coordinates decode(std::uint64_t address) const {
+  [[nodiscard]] Coordinates decode(std::uint64_t address) {
     const std::uint64_t access = address >> shift_;
-    const Coordinates& a = table_[access & 255];
-    const Coordinates& b = table_[256 + (access >> 8 & 255)];
-    const Coordinates& c = table_[512 + (access >> 16 & 255)];
-    const Coordinates& d = table_[768 + (access >> 24 & 255)];
-    Coordinates at{a.bank ^ b.bank ^ c.bank ^ d.bank, a.row ^ b.row ^ c.row ^ d.row,
-                   a.column ^ b.column ^ c.column ^ d.column};
-    if (access >> 32 != 0) [[unlikely]] {
+    if (access >> 8 != block_) [[unlikely]] {
+      block_ = access >> 8;
+      const Coordinates& b = table_[256 + (access >> 8 & 255)];
+      const Coordinates& c = table_[512 + (access >> 16 & 255)];
+      const Coordinates& d = table_[768 + (access >> 24 & 255)];
       const Coordinates& e = table_[1024 + (access >> 32 & 255)];
-      at = {at.bank ^ e.bank, at.row ^ e.row, at.column ^ e.column};
+      high_ = {b.bank ^ c.bank ^ d.bank ^ e.bank, b.row ^ c.row ^ d.row ^ e.row,
+               b.column ^ c.column ^ d.column ^ e.column};
     }
-    return at;
+    const Coordinates& low = table_[access & 255];
+    return {low.bank ^ high_.bank, low.row ^ high_.row, low.column ^ high_.column};
   }
 
  private:
   static constexpr std::uint32_t kParts = 5;  // 40 bits of access number
   std::vector<Coordinates> table_;
   std::uint32_t shift_;
+  std::uint64_t block_ = ~std::uint64_t{0};  // the last one decoded, with the share of its bits
+  Coordinates high_;
 };
 
 }  // namespace macroscope::dram

@@ -9,41 +9,38 @@
 
 namespace macroscope::dram {
 
-/// The constraints from one access command to the next of the same kind, laid bare for loops over
-/// accesses.
+/// Raises ready[base + (bank >> shift << scale)] to a latency after a command to `bank`. A node
+/// that covers several parents of groups has one effect for each.
+struct TimingEffect {
+  std::uint32_t base = 0;
+  std::uint16_t shift = 0, scale = 0;
+  std::uint64_t latency = 0;
+
+  void raise(std::uint64_t* ready, std::uint32_t bank, std::uint64_t tick) const {
+    std::uint64_t& entry = ready[base + (bank >> shift << scale)];
+    entry = std::max(entry, tick + latency);
+  }
+};
+
+/// The constraints from one access command to the next of the same kind, for loops over accesses.
 struct ColumnTiming {
-  std::uint64_t* group;
-  std::uint64_t* upper;
-  std::uint64_t group_latency;
-  std::uint32_t group_shift;
-  struct Upper {
-    std::uint32_t shift, uppers;
-    std::uint64_t latency;
-  };
-  std::vector<Upper> uppers;
   struct Sibling {
-    std::uint32_t shift, uppers, count;
-    std::uint64_t latency;
+    TimingEffect effect;
+    std::uint32_t shift, count;
   };
+  std::uint64_t* ready = nullptr;
+  std::vector<TimingEffect> effects;
   std::vector<Sibling> siblings;
 
-  /// What an access means for the next ones; issue() of the last of each bank does the rest.
+  /// What an access means for the next ones; TimingState::issue() of the last one of each bank does
+  /// the rest.
   void issue(std::uint32_t bank, std::uint64_t tick) const {
-    std::uint64_t& entry = group[bank >> group_shift];
-    entry = std::max(entry, tick + group_latency);
-    for (const Upper& u : uppers) {
-      std::uint64_t* const first = upper + std::size_t{bank >> u.shift} * u.uppers;
-      for (std::uint32_t i = 0; i < u.uppers; ++i) first[i] = std::max(first[i], tick + u.latency);
-    }
-    for (const Sibling& s : siblings) {
-      const std::uint32_t node = bank >> s.shift;
-      const std::uint32_t parent = node / s.count * s.count;
-      for (std::uint32_t n = parent; n < parent + s.count; ++n) {
-        if (n == node) continue;
-        std::uint64_t* const first = upper + std::size_t{n} * s.uppers;
-        for (std::uint32_t i = 0; i < s.uppers; ++i) {
-          first[i] = std::max(first[i], tick + s.latency);
-        }
+    for (const TimingEffect& effect : effects) effect.raise(ready, bank, tick);
+    for (const Sibling& sibling : siblings) {
+      const std::uint32_t node = bank >> sibling.shift;
+      const std::uint32_t first = node / sibling.count * sibling.count;
+      for (std::uint32_t n = first; n < first + sibling.count; ++n) {
+        if (n != node) sibling.effect.raise(ready, n << sibling.shift, tick);
       }
     }
   }
@@ -69,18 +66,24 @@ class TimingState {
   }
   /// By bank: the part of ready() that the bank itself asks for.
   [[nodiscard]] const std::uint64_t* bank_ready(std::uint32_t command) const {
-    return &bank_[std::size_t{command} * banks_];
+    return &ready_[std::size_t{command} * stride_];
   }
   /// By group (bank >> group_shift()): the part that the group asks for.
   [[nodiscard]] const std::uint64_t* group_ready(std::uint32_t command) const {
-    return &group_[std::size_t{command} * groups_];
+    return &ready_[std::size_t{command} * stride_ + banks_];
   }
   [[nodiscard]] std::uint32_t group_shift() const { return group_shift_; }
   /// By parent of groups (bank >> upper_shift()): the part that it and the levels above ask for.
   [[nodiscard]] const std::uint64_t* upper_ready(std::uint32_t command) const {
-    return &upper_[std::size_t{command} * uppers_];
+    return &ready_[std::size_t{command} * stride_ + banks_ + groups_];
   }
   [[nodiscard]] std::uint32_t upper_shift() const { return upper_shift_; }
+  [[nodiscard]] std::uint32_t uppers() const { return uppers_; }
+  /// The part of ready() that the levels above the bank ask for.
+  [[nodiscard]] std::uint64_t ready_above(std::uint32_t command, std::uint32_t bank) const {
+    return std::max(group_ready(command)[bank >> group_shift_],
+                    upper_ready(command)[bank >> upper_shift_]);
+  }
   /// First tick in which a command may go to all of these banks at once.
   [[nodiscard]] std::uint64_t ready(std::uint32_t command,
                                     const std::vector<std::uint32_t>& banks) const;
@@ -88,15 +91,8 @@ class TimingState {
   /// `command` goes to `bank` at `tick`.
   void issue(std::uint32_t command, std::uint32_t bank, std::uint64_t tick) {
     const Effects& effects = effects_[command];
-    for (std::uint32_t i = effects.bank_first; i < effects.bank_last; ++i) {
-      raise(bank_[plain_[i].base + bank], tick + plain_[i].latency);
-    }
-    for (std::uint32_t i = effects.group_first; i < effects.group_last; ++i) {
-      raise(group_[plain_[i].base + (bank >> group_shift_)], tick + plain_[i].latency);
-    }
-    for (std::uint32_t i = effects.upper_first; i < effects.upper_last; ++i) {
-      raise_uppers(upper_effects_[i], bank >> upper_effects_[i].shift,
-                   tick + upper_effects_[i].latency);
+    for (const Effect *e = &effects_of_[effects.first], *end = e + effects.count; e != end; ++e) {
+      e->raise(ready_.data(), bank, tick);
     }
     if (effects.simple) return;
     for (const Window& window : effects.windows) issue_window(window, bank, tick);
@@ -108,48 +104,37 @@ class TimingState {
   void issue(std::uint32_t command, const std::vector<std::uint32_t>& banks, std::uint64_t tick);
 
  private:
-  struct Effect {
-    std::uint32_t base;
-    std::uint64_t latency;
-  };
-  struct UpperEffect {
-    std::uint32_t base;
-    std::uint32_t shift;   // bank number to node of the level
-    std::uint32_t uppers;  // below a node
-    std::uint64_t latency;
-  };
+  using Effect = TimingEffect;
   struct Window {
-    UpperEffect effect;
+    std::vector<Effect> effects;
+    std::uint32_t shift;  // bank number to node of the level
     std::uint32_t size;
     std::uint32_t history;  // into history_: per node `size` ticks and a count
   };
   struct Sibling {
-    UpperEffect effect;
+    std::vector<Effect> effects;
+    std::uint32_t shift;
     std::uint32_t count;  // nodes below one parent
   };
   struct Effects {
-    std::uint32_t bank_first = 0, bank_last = 0;    // of plain_
-    std::uint32_t group_first = 0, group_last = 0;  // of plain_
-    std::uint32_t upper_first = 0, upper_last = 0;  // of upper_effects_
-    bool simple = true;                             // no windows, no siblings
+    std::uint32_t first = 0, count = 0;  // of effects_of_
+    bool simple = true;                  // no windows, no siblings
     std::vector<Window> windows;
     std::vector<Sibling> siblings;
   };
 
-  static void raise(std::uint64_t& entry, std::uint64_t tick) { entry = std::max(entry, tick); }
-  void raise_uppers(const UpperEffect& effect, std::uint32_t node, std::uint64_t tick) {
-    std::uint64_t* const first = &upper_[effect.base + std::size_t{node} * effect.uppers];
-    for (std::uint32_t i = 0; i < effect.uppers; ++i) raise(first[i], tick);
+  void raise(const Effect& effect, std::uint32_t bank, std::uint64_t tick) {
+    effect.raise(ready_.data(), bank, tick);
   }
+  [[nodiscard]] std::vector<Effect> effects_of(const Standard& standard, const Constraint& c) const;
   void add(const Standard& standard, const Constraint& c, Effects& effects);
   void issue_window(const Window& window, std::uint32_t bank, std::uint64_t tick);
   void issue_sibling(const Sibling& sibling, std::uint32_t bank, std::uint64_t tick);
 
-  std::uint32_t banks_, groups_, uppers_, group_shift_, upper_shift_;
-  std::vector<std::uint64_t> bank_, group_, upper_;  // by command, then node
-  std::vector<Effects> effects_;                     // by preceding command
-  std::vector<Effect> plain_;
-  std::vector<UpperEffect> upper_effects_;
+  std::uint32_t banks_, groups_, uppers_, group_shift_, upper_shift_, stride_;
+  std::vector<std::uint64_t> ready_;  // by command: banks, groups, parents of groups
+  std::vector<Effects> effects_;      // by preceding command
+  std::vector<Effect> effects_of_;
   std::vector<std::uint64_t> history_;
 };
 
