@@ -1,6 +1,7 @@
 // What a command changes.
 #include <algorithm>
 
+#include "tests/models/memory/dram/command_on.hpp"
 #include "tests/models/memory/dram/oracle_controller.hpp"
 
 namespace macroscope::test {
@@ -8,27 +9,10 @@ namespace macroscope::test {
 using dram::CommandKind;
 using dram::CommandRecord;
 
-/// A command of nobody's request: to its target, or to one bank number in all bank groups.
+/// A command of nobody's request.
 CommandRecord OracleController::record_for(std::uint64_t t, std::uint32_t command,
                                            std::uint32_t bank) const {
-  const bool same_bank = kind(command) == CommandKind::refresh_same_bank;
-  const std::uint32_t last =
-      same_bank ? standard_->refresh_level
-                : std::min(standard_->commands[command].target, standard_->bank_level());
-  CommandRecord record;
-  record.clock = t;
-  record.command = command;
-  record.request = -1;
-  std::uint32_t number = bank;
-  for (std::uint32_t level = standard_->bank_level() + 1; level-- > 0;) {
-    const std::uint32_t count = standard_->levels[level].count;
-    const bool named = level <= last || (same_bank && level == standard_->bank_level());
-    record.ids[level] = named ? static_cast<std::int32_t>(number % count) : CommandRecord::kAll;
-    number /= count;
-  }
-  record.ids[standard_->row_level()] = CommandRecord::kAll;
-  record.ids[standard_->column_level()] = CommandRecord::kAll;
-  return record;
+  return command_on(*standard_, t, command, bank);
 }
 
 CommandRecord OracleController::record_for(std::uint64_t t, std::uint32_t command,
