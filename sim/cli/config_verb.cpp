@@ -43,13 +43,16 @@ int list(const ConfigOptions& options) {
 
 int show(const ConfigOptions& options) {
   std::vector<std::string> tags;
+  std::vector<const FileKind*> found;
   for (const FileKind& kind : file_kinds()) {
-    if (kind.registry->find(options.name) != nullptr) {
-      print(config::show(*kind.registry, options.name));
-      return kOk;
-    }
+    if (kind.registry->find(options.name) != nullptr) found.push_back(&kind);
     for (const std::string& tag : kind.registry->tags()) tags.push_back(tag);
   }
+  for (const FileKind* kind : found) {  // files of several kinds may have one of that name
+    const std::string head = fmt::format("In <{}> files\n", kind->root);
+    print((found.size() > 1 ? head : "") + config::show(*kind->registry, options.name));
+  }
+  if (!found.empty()) return kOk;
   Fault fault;
   fault.id = "MS101";
   fault.where.file = "command line";

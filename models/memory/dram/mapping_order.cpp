@@ -65,7 +65,7 @@ class BitList {
   std::vector<Field> read(const std::string& text) {
     std::istringstream words(text);
     std::vector<Field> fields;
-    for (std::string word; words >> word;) {
+    for (std::string word; faults_.size() < kMaxMappingFields && words >> word;) {
       if (const auto field = part(word)) fields.push_back(*field);
     }
     if (faults_.empty()) check_totals(fields);

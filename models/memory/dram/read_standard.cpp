@@ -12,6 +12,7 @@ namespace macroscope::dram {
 namespace {
 
 constexpr std::int64_t kLongest = std::int64_t{1} << 24;  // ticks: beyond any device
+constexpr std::size_t kMostFaults = 20;                   // shown of one file
 
 /// The timings as names in expressions.
 class TimingNames final : public config::Names {
@@ -55,7 +56,13 @@ class Reader {
 
  private:
   void raise() {
-    if (!faults_.empty()) throw ConfigError(std::move(faults_));
+    if (faults_.empty()) return;
+    if (faults_.size() > kMostFaults) {
+      const std::size_t more = faults_.size() - kMostFaults;
+      faults_.resize(kMostFaults);
+      faults_.back().notes.push_back({{}, fmt::format("{} more faults not shown", more)});
+    }
+    throw ConfigError(std::move(faults_));
   }
 
   bool has_name(const config::Node& node) {
@@ -141,7 +148,8 @@ class Reader {
                                          const std::string& list) {
     std::vector<std::uint32_t> found;
     std::size_t at = 0;
-    while ((at = list.find_first_not_of(" \t\r\n", at)) != std::string::npos) {
+    while (faults_.size() <= kMostFaults &&
+           (at = list.find_first_not_of(" \t\r\n", at)) != std::string::npos) {
       const std::size_t end = std::min(list.find_first_of(" \t\r\n", at), list.size());
       const std::string name = list.substr(at, end - at);
       const std::uint32_t command = standard_.find_command(name);

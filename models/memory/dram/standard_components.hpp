@@ -146,7 +146,7 @@ struct CommandComponent {
 
 /// <timing>: a named number of ticks; the id is its name.
 struct TimingParams {
-  std::int64_t ticks = 0;
+  std::uint32_t ticks = 0;
   std::string source;
 };
 struct TimingComponent {
@@ -155,8 +155,7 @@ struct TimingComponent {
     return config::component<Params>(
         "timing", "A named number of ticks that constraints are written with, its id the name",
         config::param("ticks", &Params::ticks, config::required, "its value")
-            .at_least(0)
-            .at_most(std::int64_t{1} << 24U)
+            .at_most(1U << 24U)
             .primary(),
         config::param("source", &Params::source, config::required,
                       "where the value is from: a standard, a data sheet, or assumed"));
