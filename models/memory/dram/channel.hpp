@@ -192,7 +192,7 @@ class Channel {
   bool burst(std::uint64_t until);
   void load_burst();
   bool accept_into_burst();
-  bool accept_hit(const Run& run);
+  bool accept_hit(const Run& run, const Coordinates& at);
   [[nodiscard]] bool holds_write(const Coordinates& at) const;
   void leave_burst();
 
@@ -230,7 +230,9 @@ class Channel {
   std::uint64_t next_sequence_ = 1;
   bool writing_ = false;
   std::deque<std::uint64_t> deliveries_;  // of reads, only with `outstanding`
-  std::uint32_t in_flight_ = 0;
+  std::uint32_t in_flight_ = 0;           // reads accepted and not delivered
+  std::uint32_t forwarded_ = 0;  // of them, served from a write and delivered at forwarded_until_
+  std::uint64_t forwarded_until_ = kNever;
   // banks
   BankSet open_, active_banks_, blocked_;
   std::vector<std::uint32_t> row_;

@@ -22,6 +22,11 @@ inline void Channel::deliver_until(std::uint64_t clock) {
     deliveries_.pop_front();
     --in_flight_;
   }
+  if (forwarded_until_ <= clock) {
+    in_flight_ -= forwarded_;
+    forwarded_ = 0;
+    forwarded_until_ = kNever;
+  }
 }
 
 /// Where the next access of the run lands.
@@ -42,6 +47,7 @@ inline bool Channel::accept_one(Run& run) {
       run.write ? writes_.size() == params_.write_queue : reads_.size() == params_.read_queue;
   if (outstanding_ != 0 && !run.write && in_flight_ >= outstanding_) {
     if (!deliveries_.empty()) next_arrival_ = deliveries_.front();
+    next_arrival_ = std::min(next_arrival_, forwarded_until_);
     return false;
   }
   const Coordinates at = at_feed(run);
@@ -54,6 +60,9 @@ inline bool Channel::accept_one(Run& run) {
     } else {
       ++stats_.reads;
       ++stats_.forwarded;
+      ++forwarded_;
+      ++in_flight_;
+      forwarded_until_ = clock_ + 1;
       stats_.latency.add(0);
       stats_.last_delivery = std::max(stats_.last_delivery, clock_ + 1);
       complete(run_number(run), clock_ + 1);

@@ -73,8 +73,12 @@ inline void Channel::load_burst() {
       if (!writing_ && writes_.size() > write_high_) return false;  // writes are next
       continue;
     }
+    if (burst_.size == room && !writing_ && writes_.size() == 0) return true;
+    // What a queued write answers or absorbs is accepted even with a full queue, outside the run.
+    const Coordinates at = at_feed(run);
+    if ((writing_ || writes_.size() != 0) && writes_.may_hold(at) && holds_write(at)) return false;
     if (burst_.size == room) return true;
-    if (!accept_hit(run)) return false;
+    if (!accept_hit(run, at)) return false;
   }
   return !feeding_;
 }
@@ -89,11 +93,9 @@ inline bool Channel::holds_write(const Coordinates& at) const {
   return entry != Burst::kNone;
 }
 
-/// The next access of `run` joins the run of hits, if it is one.
-[[gnu::always_inline]] inline bool Channel::accept_hit(const Run& run) {
-  const Coordinates at = at_feed(run);
+/// The next access of `run` joins the run of hits, if it is one. There must be room.
+[[gnu::always_inline]] inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
   if (!open_.test(at.bank) || row_[at.bank] != at.row) return false;
-  if ((writing_ || writes_.size() != 0) && writes_.may_hold(at) && holds_write(at)) return false;
   const std::uint16_t id = burst_.free.back();
   burst_.free.pop_back();
   burst_.entries[id] = {clock_, next_sequence_, at.column, run_number(run), Burst::kNone, false};

@@ -15,6 +15,10 @@ void Channel::log(std::uint64_t tick, std::uint32_t command, std::uint32_t bank,
     record.ids[level] = static_cast<std::int32_t>(node % standard_->levels[level].count);
   }
   if (standard_->commands[command].kind == CommandKind::refresh_same_bank) {
+    for (std::uint32_t level = standard_->refresh_level + 1; level < standard_->bank_level();
+         ++level) {
+      record.ids[level] = CommandRecord::kAll;
+    }
     record.ids[standard_->bank_level()] =
         static_cast<std::int32_t>(bank % standard_->levels[standard_->bank_level()].count);
   }

@@ -1,0 +1,95 @@
+#include "tests/models/memory/dram/channel_cases.hpp"
+
+#include <array>
+
+namespace macroscope::test {
+
+std::vector<OracleRequest> random_trace(Rng& rng, const dram::Memory& memory, std::size_t count) {
+  const std::uint64_t access = memory.standard.access_bytes;
+  // A small part of the memory, so that rows are met again, or all of it.
+  const std::uint64_t span =
+      std::min(memory.standard.capacity(), std::uint64_t{1} << rng.between(12, 34));
+  const std::uint64_t accesses = std::max<std::uint64_t>(1, span / access);
+  const double writes = std::array{0.0, 0.1, 0.33, 0.5, 1.0}[rng.below(5)];
+  const bool pauses = rng.below(3) == 0;
+  std::array<std::uint64_t, 4> streams{};
+  for (std::uint64_t& stream : streams) stream = rng.below(accesses);
+  std::vector<OracleRequest> requests;
+  std::uint64_t clock = 0;
+  while (requests.size() < count) {
+    if (pauses && rng.below(8) == 0) clock += rng.below(rng.below(20) == 0 ? 30000 : 200);
+    const std::uint64_t kind = rng.below(4);
+    const std::uint64_t length = kind == 0 ? 1 : rng.between(1, kind == 1 ? 200 : 12);
+    const bool write = rng.unit() < writes;
+    std::uint64_t& stream = streams[rng.below(streams.size())];
+    if (kind == 0) stream = rng.below(accesses);
+    for (std::uint64_t i = 0; i < length; ++i) {
+      const bool turned = kind == 3 && rng.below(2) == 0;
+      requests.push_back({stream % accesses * access, write != turned, clock});
+      ++stream;
+    }
+  }
+  requests.resize(count);
+  return requests;
+}
+
+std::vector<std::string> random_controller(Rng& rng, const dram::Standard& standard) {
+  std::vector<std::string> texts;
+  const auto add = [&](const std::string& path, std::uint64_t value) {
+    texts.push_back(path + "=" + std::to_string(value));
+  };
+  texts.push_back(std::string("mapping=") + (rng.below(2) == 0 ? "ro" : "bg"));
+  texts.push_back(std::string("mapping.hash=") + (rng.below(2) == 0 ? "none" : "xor"));
+  texts.push_back(std::string("policy=") + (rng.below(2) == 0 ? "ramulator2" : "fr_fcfs"));
+  const auto has = [&](dram::CommandKind kind) {
+    return standard.command(kind) != dram::Standard::kNone;
+  };
+  const std::uint64_t refresh = rng.below(5);
+  if (refresh == 0) texts.emplace_back("refresh=off");
+  if (refresh == 1 && has(dram::CommandKind::refresh_bank)) texts.emplace_back("refresh=per_bank");
+  if (refresh == 2 && has(dram::CommandKind::refresh_same_bank)) {
+    texts.emplace_back("refresh=same_bank");
+  }
+  if (refresh == 3) add("refresh.postpone", rng.between(1, 8));
+  if (rng.below(3) != 0) return texts;
+  add("controller.read_queue", rng.between(1, 64));
+  add("controller.write_queue", rng.between(2, 64));
+  texts.push_back(std::string("controller.hit_first=") + (rng.below(2) == 0 ? "true" : "false"));
+  texts.push_back(std::string("controller.refresh_stops_all=") +
+                  (rng.below(2) == 0 ? "true" : "false"));
+  if (rng.below(2) == 0) add("controller.row_hit_cap", rng.between(1, 16));
+  if (rng.below(2) == 0) add("controller.starvation", rng.between(20, 2000));
+  const std::uint64_t page = rng.below(3);
+  if (page == 1) texts.emplace_back("controller.page=closed");
+  if (page == 2) {
+    texts.emplace_back("controller.page=adaptive");
+    add("controller.page_idle", rng.between(1, 300));
+  }
+  return texts;
+}
+
+ChannelRun run_channel(const dram::Memory& memory, const std::vector<OracleRequest>& requests,
+                       bool fast, bool runs) {
+  ChannelRun result;
+  dram::Channel channel(memory.standard, memory.controller, memory.map, memory.outstanding);
+  channel.set_log(&result.commands);
+  channel.set_fast(fast);
+  const std::uint64_t access = memory.standard.access_bytes;
+  for (std::size_t i = 0; i < requests.size();) {
+    dram::Run run{requests[i].address, 1, dram::Run::kNoTag, requests[i].earliest,
+                  requests[i].write};
+    for (++i; runs && i < requests.size(); ++i, ++run.count) {
+      const OracleRequest& next = requests[i];
+      if (next.write != run.write || next.earliest != run.earliest ||
+          next.address != run.address + std::uint64_t{run.count} * access) {
+        break;
+      }
+    }
+    channel.push(run);
+  }
+  channel.drain();
+  result.stats = channel.stats();
+  return result;
+}
+
+}  // namespace macroscope::test

@@ -1,0 +1,30 @@
+// Random traces and random controllers for the equality of the fast channel with the slow one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/memory/dram/channel.hpp"
+#include "models/memory/dram/memory.hpp"
+#include "sim/core/rng.hpp"
+#include "tests/models/memory/dram/oracle.hpp"
+
+namespace macroscope::test {
+
+/// A mix of streams, tiles, random accesses and pauses, reads and writes, `count` requests.
+[[nodiscard]] std::vector<OracleRequest> random_trace(Rng& rng, const dram::Memory& memory,
+                                                      std::size_t count);
+
+/// `-p` texts of a random mapping and controller that the memory can have.
+[[nodiscard]] std::vector<std::string> random_controller(Rng& rng, const dram::Standard& standard);
+
+/// Runs a trace through a channel as single accesses, or as runs where neighbours follow.
+struct ChannelRun {
+  dram::CommandLog commands;
+  dram::ChannelStats stats;
+};
+[[nodiscard]] ChannelRun run_channel(const dram::Memory& memory,
+                                     const std::vector<OracleRequest>& requests, bool fast,
+                                     bool runs);
+
+}  // namespace macroscope::test
