@@ -88,8 +88,10 @@ TEST_CASE("option --layers that do not exist are an error", "[bad]") {
 }
 
 TEST_CASE("every shipped file validates", "[bad]") {
-  const Finished done =
-      Folder().shell("\"$MACROSCOPE\" validate $(find \"$SOURCE/configs\" -name '*.xml')");
+  // Tables of standards are parts: they are validated with the memories that include them.
+  const Finished done = Folder().shell(
+      "\"$MACROSCOPE\" validate $(find \"$SOURCE/configs\" -name '*.xml' "
+      "-not -path '*/memory/standards/*')");
   INFO(done.err);
   CHECK(done.code == 0);
   CHECK(done.err.empty());

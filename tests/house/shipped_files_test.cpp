@@ -33,6 +33,20 @@ TEST_CASE("every shipped memory loads", "[house]") {
   }
 }
 
+TEST_CASE("every table of a standard is included by a shipped memory", "[house]") {
+  std::string memories;
+  for (const std::string& file : test::files_below({"configs/memory"}, {".xml"})) {
+    if (file.find("/standards/") == std::string::npos) {
+      memories += test::text_of(test::repository() / file);
+    }
+  }
+  for (const std::string& file : test::files_below({"configs/memory/standards"}, {".xml"})) {
+    INFO(file);
+    const std::string name = std::filesystem::path(file).filename().string();
+    CHECK(memories.find("<include href=\"standards/" + name + "\"/>") != std::string::npos);
+  }
+}
+
 TEST_CASE("every shipped workload loads", "[house]") {
   for (const std::string& file : test::files_below({"configs/workloads"}, {".xml", ".csv"})) {
     INFO(file);
