@@ -1,0 +1,167 @@
+#include "models/memory/dram/system.hpp"
+
+#include <algorithm>
+
+namespace macroscope::dram {
+
+System::System(const Memory& memory)
+    : memory_(&memory), outstanding_(memory.channels > 1 ? memory.outstanding : 0) {
+  const std::uint32_t limit = memory.channels > 1 ? 0 : memory.outstanding;
+  for (std::uint32_t i = 0; i < memory.channels; ++i) {
+    channels_.emplace_back(memory.standard, memory.controller, memory.map, limit);
+  }
+}
+
+void System::set_sink(std::function<void(const CommandLog&)> sink) {
+  sink_ = std::move(sink);
+  logs_.resize(channels_.size());
+  for (std::size_t i = 0; i < channels_.size(); ++i) channels_[i].set_log(&logs_[i]);
+}
+
+void System::set_fast(bool on) {
+  for (Channel& channel : channels_) channel.set_fast(on);
+}
+
+void System::push(const std::vector<Run>& runs) {
+  if (channels_.size() == 1) {
+    push_one_channel(runs);
+  } else {
+    for (const Run& run : runs) push_blocks(run);
+  }
+  if (sink_) flush_commands();
+}
+
+void System::push_one_channel(const std::vector<Run>& runs) {
+  Channel& channel = channels_.front();
+  for (const Run& run : runs) channel.push(run);
+  channel.advance(Channel::kNever, true);
+  last_acceptance_ = channel.clock();
+  collect(0);
+}
+
+void System::push_blocks(const Run& run) {
+  const std::uint64_t interleave = memory_->interleave_bytes;
+  const std::uint64_t access = memory_->standard.access_bytes;
+  std::uint64_t address = run.address;
+  std::uint32_t left = run.count;
+  while (left != 0) {
+    const std::uint64_t block = address / interleave;
+    const std::uint64_t offset = address - block * interleave;
+    const std::uint64_t in_block = (interleave - offset + access - 1) / access;
+    Run piece = run;
+    piece.tag = Run::kNoTag;
+    piece.address = block / channels_.size() * interleave + offset;
+    piece.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, in_block));
+    offer(block % channels_.size(), piece);
+    address += piece.count * access;
+    left -= piece.count;
+  }
+}
+
+/// Runs the channel until it has accepted all of the piece.
+void System::offer(std::size_t channel, Run piece) {
+  Channel& to = channels_[channel];
+  const auto accept = [&](const Run& run) {
+    to.push(run);
+    to.advance(Channel::kNever, true);
+    last_acceptance_ = to.clock();
+  };
+  if (outstanding_ == 0) {
+    piece.earliest = std::max(piece.earliest, last_acceptance_);
+    return accept(piece);
+  }
+  Run one = piece;
+  one.count = 1;
+  for (std::uint32_t i = 0; i < piece.count; ++i) {
+    last_acceptance_ = std::max(last_acceptance_, piece.earliest);
+    if (!piece.write) {
+      wait_for_slot();
+      ++in_flight_;
+      one.tag = accepting_ = next_tag_++ & kTags;
+    }
+    one.earliest = last_acceptance_;
+    accept(one);
+    collect(channel);
+    accepting_ = Run::kNoTag;
+    one.address += memory_->standard.access_bytes;
+  }
+}
+
+/// Moves the clock of the next acceptance to where a read may be accepted. A delivery follows its
+/// command by the read latency, so a channel may run up to that long before the earliest delivery
+/// that is known without missing an earlier one.
+void System::wait_for_slot() {
+  const auto latency = static_cast<std::uint64_t>(memory_->standard.read_latency);
+  const auto deliver = [&] {
+    while (!deliveries_.empty() && deliveries_.top() <= last_acceptance_) {
+      deliveries_.pop();
+      --in_flight_;
+    }
+  };
+  const auto run_to = [&](std::uint64_t until) {
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      if (channels_[i].clock() >= until) continue;
+      channels_[i].advance(until);
+      collect(i);
+    }
+  };
+  for (;;) {
+    std::uint64_t clock = std::max(last_acceptance_, latency) - latency;
+    run_to(clock);
+    deliver();
+    if (in_flight_ < outstanding_) return;
+    while (deliveries_.empty()) run_to(clock += latency);
+    run_to(std::max(deliveries_.top(), latency) - latency);
+    last_acceptance_ = std::max(last_acceptance_, deliveries_.top());
+  }
+}
+
+/// Takes the completions of a channel.
+void System::collect(std::size_t channel) {
+  std::vector<Completion>& completions = channels_[channel].completions();
+  for (const Completion& completion : completions) {
+    if (outstanding_ != 0) {
+      // Done as soon as accepted: served from a queued write, so never in flight.
+      if (completion.tag == accepting_) {
+        --in_flight_;
+      } else {
+        deliveries_.push(completion.clock);
+      }
+    }
+    if (done_) done_(completion);
+  }
+  completions.clear();
+}
+
+void System::finish() {
+  std::uint64_t end = 0;
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    channels_[i].drain();
+    collect(i);
+    end = std::max(end, channels_[i].clock());
+  }
+  for (Channel& channel : channels_) channel.advance(end);
+  last_acceptance_ = end;
+  if (sink_) flush_commands();
+}
+
+/// No request can reach a channel before the clock of the last acceptance, so all channels may run
+/// to it, and no earlier command can follow.
+void System::flush_commands() {
+  merged_.clear();
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    if (channels_[i].clock() < last_acceptance_) channels_[i].advance(last_acceptance_);
+    collect(i);
+    for (CommandRecord& record : logs_[i]) record.ids[0] = static_cast<std::int32_t>(i);
+    merged_.insert(merged_.end(), logs_[i].begin(), logs_[i].end());
+    logs_[i].clear();
+  }
+  if (channels_.size() > 1) {
+    std::stable_sort(
+        merged_.begin(), merged_.end(),
+        [](const CommandRecord& a, const CommandRecord& b) { return a.clock < b.clock; });
+  }
+  if (!merged_.empty()) sink_(merged_);
+}
+
+}  // namespace macroscope::dram

@@ -1,0 +1,70 @@
+// Several channels behind one address space.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <queue>
+#include <vector>
+
+#include "models/memory/dram/channel.hpp"
+#include "models/memory/dram/memory.hpp"
+
+namespace macroscope::dram {
+
+/// The channels of a memory and the one source that sends them requests.
+///
+/// Consecutive blocks of `interleave_bytes` go to the channels in turn: block b to channel
+/// b mod channels, at block b div channels there. Requests are offered in order; one that its
+/// channel refuses holds back all later ones. Between channels nothing else is shared, so only the
+/// clock of the last acceptance passes from one to the next, and each channel runs on its own until
+/// it accepts. A limit of outstanding reads counts over all channels.
+class System {
+ public:
+  /// `memory` must outlive the system.
+  explicit System(const Memory& memory);
+
+  /// Offers these requests after all earlier ones and runs until the last is accepted. Addresses
+  /// are below the capacity; `earliest` must not fall from run to run. Tags are used up here.
+  void push(const std::vector<Run>& runs);
+  /// Runs until everything is done; all channels end at the same clock.
+  void finish();
+  /// After finish(): the clock at which the last read has returned and the last write been issued.
+  [[nodiscard]] std::uint64_t clock() const { return last_acceptance_; }
+
+  [[nodiscard]] std::size_t channels() const { return channels_.size(); }
+  [[nodiscard]] ChannelStats stats(std::size_t channel) const { return channels_[channel].stats(); }
+
+  /// `sink` gets all commands in order of clock, then channel; id 0 of each is its channel.
+  void set_sink(std::function<void(const CommandLog&)> sink);
+  /// `done(tag, clock)` for every tagged run when its last access is done; one channel only.
+  void set_completion(std::function<void(const Completion&)> done) { done_ = std::move(done); }
+  /// See Channel::set_fast().
+  void set_fast(bool on);
+
+ private:
+  void push_one_channel(const std::vector<Run>& runs);
+  void push_blocks(const Run& run);
+  void offer(std::size_t channel, Run piece);
+  void wait_for_slot();
+  void collect(std::size_t channel);
+  void flush_commands();
+
+  const Memory* memory_;
+  std::deque<Channel> channels_;  // a channel keeps its address
+  std::uint64_t last_acceptance_ = 0;
+  // reads in flight, only with a limit and several channels
+  std::uint32_t outstanding_;
+  std::uint32_t in_flight_ = 0;
+  static constexpr std::uint32_t kTags = 0x7FFFFFFF;
+  std::uint32_t next_tag_ = 0;
+  std::uint32_t accepting_ = Run::kNoTag;  // tag of the read that is being offered
+  std::priority_queue<std::uint64_t, std::vector<std::uint64_t>, std::greater<>> deliveries_;
+  // commands
+  std::vector<CommandLog> logs_;  // by channel
+  CommandLog merged_;
+  std::function<void(const CommandLog&)> sink_;
+  std::function<void(const Completion&)> done_;
+};
+
+}  // namespace macroscope::dram
