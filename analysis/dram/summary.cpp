@@ -1,0 +1,99 @@
+#include "analysis/dram/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+namespace macroscope::dram_report {
+
+using dram::ChannelStats;
+using dram::Memory;
+
+namespace {
+
+/// Adds the time of one data bus. A last burst may end after the last clock that is reported: the
+/// run ends with the last write command, not with its data.
+void add_bus_time(Summary& sum, const dram::BusTime& bus, std::uint64_t burst) {
+  const std::uint64_t lost = std::accumulate(bus.lost.begin(), bus.lost.end(), std::uint64_t{0});
+  const std::uint64_t total = bus.busy + lost;
+  if (total < sum.cycles || total > sum.cycles + burst || total - sum.cycles > bus.busy) {
+    throw ModelError("MS490", fmt::format("the time of a data bus does not add up: {} clocks busy "
+                                          "and {} lost of {}",
+                                          bus.busy, lost, sum.cycles));
+  }
+  sum.busy += bus.busy - (total - sum.cycles);
+  for (std::size_t i = 0; i < bus.lost.size(); ++i) sum.lost[i] += bus.lost[i];
+}
+
+std::optional<std::int64_t> timing(const dram::Standard& standard,
+                                   std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (const dram::Timing* found = standard.find_timing(name)) return found->value;
+  }
+  return std::nullopt;
+}
+
+double part(std::uint64_t a, std::uint64_t b) {
+  return b == 0 ? 0.0 : static_cast<double>(a) / static_cast<double>(b);
+}
+
+}  // namespace
+
+double Summary::row_hit_rate() const {
+  return part(hits, hits + misses + conflicts);
+}
+
+double Summary::fast_share() const {
+  return part(fast, bursts);
+}
+
+double Summary::share(dram::Limit limit) const {
+  return part(lost[static_cast<std::size_t>(limit)], cycles * data_buses);
+}
+
+double Summary::busy_share() const {
+  return part(busy, cycles * data_buses);
+}
+
+Summary summarize(const Memory& memory, const std::vector<ChannelStats>& channels,
+                  std::uint64_t cycles) {
+  const dram::Standard& standard = memory.standard;
+  Summary sum;
+  sum.cycles = cycles;
+  sum.commands.resize(standard.commands.size());
+  for (const ChannelStats& channel : channels) {
+    sum.reads += channel.reads;
+    sum.writes += channel.writes;
+    sum.forwarded += channel.forwarded;
+    sum.merged += channel.merged;
+    sum.hits += channel.hits;
+    sum.misses += channel.misses;
+    sum.conflicts += channel.conflicts;
+    sum.fast += channel.fast;
+    for (std::size_t i = 0; i < sum.commands.size(); ++i) sum.commands[i] += channel.commands[i];
+    for (const dram::BusTime& bus : channel.buses) add_bus_time(sum, bus, standard.burst);
+    sum.data_buses += channel.buses.size();
+    sum.latency.add(channel.latency);
+  }
+  for (const auto kind : {dram::CommandKind::read, dram::CommandKind::write}) {
+    sum.bursts += sum.commands[standard.command(kind)];
+  }
+  sum.seconds = static_cast<double>(cycles) * static_cast<double>(standard.tick_fs) * 1e-15;
+  sum.bytes = static_cast<double>(sum.requests()) * standard.access_bytes;
+  sum.peak = dram::peak_bytes_per_second(standard) * static_cast<double>(channels.size());
+  return sum;
+}
+
+std::optional<double> refresh_ceiling(const Memory& memory) {
+  if (memory.controller.refresh == dram::RefreshMode::off) return 1.0;
+  if (memory.controller.refresh != dram::RefreshMode::all_bank) return std::nullopt;
+  const auto rtp = timing(memory.standard, {"nRTP", "nRTPS"});
+  const auto rp = timing(memory.standard, {"nRP"});
+  const auto rfc = timing(memory.standard, {"nRFC"});
+  const auto rcd = timing(memory.standard, {"nRCD", "nRCDRD"});
+  if (!rtp || !rp || !rfc || !rcd || memory.standard.refresh_interval <= 0) return std::nullopt;
+  return 1.0 - static_cast<double>(*rtp + *rp + *rfc + *rcd) /
+                   static_cast<double>(memory.standard.refresh_interval);
+}
+
+}  // namespace macroscope::dram_report
