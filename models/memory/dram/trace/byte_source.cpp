@@ -43,7 +43,7 @@ std::size_t MemorySource::read(char* to, std::size_t bytes) {
 }
 
 BlockBuffer::BlockBuffer(std::unique_ptr<ByteSource> source)
-    : source_(std::move(source)), data_(std::make_unique<char[]>(kBlock)) {}
+    : source_(std::move(source)), data_(std::make_unique_for_overwrite<char[]>(kBlock)) {}
 
 bool BlockBuffer::refill() {
   if (ended_) return false;

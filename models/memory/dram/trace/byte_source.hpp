@@ -57,7 +57,7 @@ class BlockBuffer {
   bool refill();
   [[nodiscard]] bool at_end() const { return ended_; }
 
-  static constexpr std::size_t kBlock = std::size_t{1} << 18;
+  static constexpr std::size_t kBlock = std::size_t{1} << 16;
 
  private:
   std::unique_ptr<ByteSource> source_;
