@@ -72,17 +72,16 @@ void System::offer(std::size_t channel, Run piece) {
   }
   Run one = piece;
   one.count = 1;
+  one.tag = piece.write ? Run::kNoTag : kRead;
   for (std::uint32_t i = 0; i < piece.count; ++i) {
     last_acceptance_ = std::max(last_acceptance_, piece.earliest);
     if (!piece.write) {
       wait_for_slot();
       ++in_flight_;
-      one.tag = accepting_ = next_tag_++ & kTags;
     }
     one.earliest = last_acceptance_;
     accept(one);
     collect(channel);
-    accepting_ = Run::kNoTag;
     one.address += memory_->standard.access_bytes;
   }
 }
@@ -120,14 +119,7 @@ void System::wait_for_slot() {
 void System::collect(std::size_t channel) {
   std::vector<Completion>& completions = channels_[channel].completions();
   for (const Completion& completion : completions) {
-    if (outstanding_ != 0) {
-      // Done as soon as accepted: served from a queued write, so never in flight.
-      if (completion.tag == accepting_) {
-        --in_flight_;
-      } else {
-        deliveries_.push(completion.clock);
-      }
-    }
+    if (outstanding_ != 0) deliveries_.push(completion.clock);
     if (done_) done_(completion);
   }
   completions.clear();

@@ -56,9 +56,7 @@ class System {
   // reads in flight, only with a limit and several channels
   std::uint32_t outstanding_;
   std::uint32_t in_flight_ = 0;
-  static constexpr std::uint32_t kTags = 0x7FFFFFFF;
-  std::uint32_t next_tag_ = 0;
-  std::uint32_t accepting_ = Run::kNoTag;  // tag of the read that is being offered
+  static constexpr std::uint32_t kRead = 0;  // tag of every read
   std::priority_queue<std::uint64_t, std::vector<std::uint64_t>, std::greater<>> deliveries_;
   // commands
   std::vector<CommandLog> logs_;  // by channel
