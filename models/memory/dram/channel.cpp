@@ -77,6 +77,8 @@ Channel::Channel(const Standard& standard, const ControllerParams& params, const
       debt_(standard.nodes(standard.refresh_level)),
       refresh_from_(standard.banks()),
       refresh_until_(standard.banks()),
+      woken_from_(standard.banks()),
+      woken_until_(standard.banks()),
       buses_(standard.nodes(standard.data_level)),
       bus_shift_(shift_of(standard, standard.data_level)),
       activate_limit_(standard.banks(), Limit::row_miss),
@@ -87,11 +89,11 @@ Channel::Channel(const Standard& standard, const ControllerParams& params, const
   stats_.commands.resize(standard.commands.size());
   stats_.buses.resize(buses_.size());
   stats_.standby.resize(standby_open_.size());
-  if (params.refresh == RefreshMode::all_bank) {
-    next_refresh_ = static_cast<std::uint64_t>(standard.refresh_interval);
-  } else if (params.refresh != RefreshMode::off) {
-    next_refresh_ = static_cast<std::uint64_t>(standard.bank_refresh_interval);
-  }
+  refresh_interval_ = static_cast<std::uint64_t>(params.refresh == RefreshMode::all_bank
+                                                     ? standard.refresh_interval
+                                                     : standard.bank_refresh_interval);
+  if (params.refresh != RefreshMode::off) next_refresh_ = refresh_interval_;
+  if (params.power_down_idle != 0 || params.self_refresh_idle != 0) set_up_power();
 }
 
 void Channel::push(const Run& run) {
@@ -122,6 +124,14 @@ ChannelStats Channel::stats() const {
   }
   for (std::size_t i = 0; i < standby_open_.size(); ++i) {
     if (standby_open_[i] != 0) closed.standby[i].active += clock_ - standby_since_[i];
+  }
+  for (const PowerNode& node : power_nodes_) {
+    if (node.state == PowerNode::State::awake) continue;
+    const bool deep = node.state == PowerNode::State::self_refresh;
+    for (std::size_t i = 0; i < node.banks.size(); i += std::size_t{1} << standby_shift_) {
+      StandbyTime& time = closed.standby[node.banks[i] >> standby_shift_];
+      (deep ? time.self_refresh : time.power_down) += clock_ - node.since;
+    }
   }
   for (std::uint32_t bank = 0; bank < row_.size(); ++bank) {
     if (open_.test(bank))

@@ -114,9 +114,21 @@ class Channel {
     SlotId slot;
     bool write;
   };
+  /// What the power commands address: a rank, or the channel.
+  struct PowerNode {
+    enum class State : std::uint8_t { awake, power_down, self_refresh };
+    std::vector<std::uint32_t> banks;
+    State state = State::awake;
+    std::uint64_t since = 0;  // tick of the command that put it there
+  };
+  struct PowerStep {
+    std::uint64_t tick = kNever;
+    std::uint32_t command = 0;
+    std::vector<std::uint32_t> banks;  // empty: the node's
+  };
   enum class Rows : std::uint8_t { columns, rows, both };
 
-  // acceptance (channel.cpp)
+  // acceptance (channel_accept.hpp)
   void accept();
   bool accept_one(Run& run);
   void next_access();
@@ -132,9 +144,16 @@ class Channel {
   template <CommandBus kBus>
   void step_dual(std::uint64_t until);
   void step_synchronized(std::uint64_t until);
-  [[nodiscard]] std::uint64_t horizon(std::uint64_t until) const;
+  /// Last tick that may be decided now: before the next refresh, arrival or starving request, and
+  /// not after `until`.
+  [[nodiscard]] std::uint64_t horizon(std::uint64_t until) const {
+    std::uint64_t last = std::min(until, next_arrival_);
+    if (next_refresh_ != kNever) last = std::min(last, next_refresh_ - 1);
+    if (starve_tick_ != kNever) last = std::min(last, starve_tick_ - 1);
+    return last;
+  }
   void jump(std::uint64_t last);
-  // selection (channel_select.cpp)
+  // selection (channel_select.hpp)
   template <CommandBus kBus>
   [[nodiscard]] Choice pick_active(std::uint64_t first) const;
   template <CommandBus kBus>
@@ -163,7 +182,16 @@ class Channel {
   void enter_bank_refresh(std::uint64_t tick);
   void enter(Maintenance m);
   void update_blocked();
-  // issue (channel_issue.cpp)
+  // power (channel_power.cpp)
+  void set_up_power();
+  bool power_step(std::uint64_t until);
+  [[nodiscard]] PowerStep power_step_of(const PowerNode& node, std::uint64_t first,
+                                        bool work) const;
+  [[nodiscard]] std::uint64_t on_rising_edge(std::uint64_t tick) const;
+  void issue_power(PowerNode& node, const PowerStep& step);
+  void jump_to(std::uint64_t last);
+  void close_idle_bank(std::uint32_t bank, std::uint64_t tick);
+  // issue (channel_issue.hpp)
   void issue(const Choice& choice);
   void issue_column(std::uint32_t bank, SlotId id, std::uint64_t tick);
   template <CommandBus kBus>
@@ -180,7 +208,7 @@ class Channel {
     std::uint32_t bank = 0;   // of the last burst
     bool wrote = false;
   };
-  // accounts (channel_account.cpp)
+  // accounts (channel_account.hpp, channel_log.cpp)
   void account_gap(std::uint32_t bank, bool write, std::uint64_t arrive, const DataBus& bus,
                    std::uint64_t tick);
   [[nodiscard]] Limit column_limit(std::uint32_t bank, bool write, const DataBus& bus,
@@ -252,6 +280,12 @@ class Channel {
   std::vector<std::uint32_t> debt_;  // refreshes due and not yet in maintenance_, by node
   bool in_debt_ = false;
   std::vector<std::uint64_t> refresh_from_, refresh_until_;  // by bank: last refresh's time
+  std::uint64_t refresh_interval_ = 0;
+  // power; power_nodes_ is empty when neither is wanted
+  std::vector<PowerNode> power_nodes_;
+  std::uint64_t idle_since_ = 0;
+  std::uint64_t wake_from_ = kNever;                     // tick in which work found a node asleep
+  std::vector<std::uint64_t> woken_from_, woken_until_;  // by bank
   // split activation
   std::uint32_t activating_bank_ = Standard::kNone;
   SlotId activating_slot_ = kNoSlot;

@@ -17,8 +17,8 @@ inline Limit Channel::column_limit(std::uint32_t bank, bool write, const DataBus
 }
 
 /// Divides the clocks from the end of the last burst to the access at `tick` over their causes, in
-/// this order: no request yet; a refresh of the bank; then all that remains goes to what bound the
-/// access itself.
+/// this order: no request yet; a refresh of the bank; leaving power-down; then all that remains
+/// goes to what bound the access itself.
 inline void Channel::account_gap(std::uint32_t bank, bool write, std::uint64_t arrive,
                                  const DataBus& bus, std::uint64_t tick) {
   auto& lost = stats_.buses[bank >> bus_shift_].lost;
@@ -39,6 +39,13 @@ inline void Channel::account_gap(std::uint32_t bank, bool write, std::uint64_t a
       add(Limit::refresh, end - begin);
       left -= end - begin;
     }
+  }
+  if (woken_until_[bank] > from) {
+    const std::uint64_t begin = std::max(from, woken_from_[bank]);
+    const std::uint64_t end = std::min(tick, woken_until_[bank]);
+    const std::uint64_t woken = end > begin ? std::min(left, end - begin) : 0;
+    add(Limit::power_down, woken);
+    left -= woken;
   }
   if (left != 0) add(column_limit(bank, write, bus, tick), left);
 }

@@ -6,10 +6,10 @@ namespace macroscope::dram {
 void Channel::settle_refreshes(std::uint64_t tick) {
   if (tick == next_refresh_) {
     if (params_.refresh == RefreshMode::all_bank) {
-      next_refresh_ += static_cast<std::uint64_t>(standard_->refresh_interval);
+      next_refresh_ += refresh_interval_;
       for (std::uint32_t node = 0; node < debt_.size(); ++node) ++debt_[node];
     } else {
-      next_refresh_ += static_cast<std::uint64_t>(standard_->bank_refresh_interval);
+      next_refresh_ += refresh_interval_;
       enter_bank_refresh(tick);
     }
   }

@@ -7,19 +7,18 @@
 
 namespace macroscope::dram {
 
-/// Last tick that may be decided now: before the next refresh, arrival or starving request, and not
-/// after `until`.
-inline std::uint64_t Channel::horizon(std::uint64_t until) const {
-  std::uint64_t last = std::min(until, next_arrival_);
-  if (next_refresh_ != kNever) last = std::min(last, next_refresh_ - 1);
-  if (starve_tick_ != kNever) last = std::min(last, starve_tick_ - 1);
-  return last;
-}
-
 /// Nothing happens up to the horizon: time goes there, and what comes then is let in.
 inline void Channel::jump(std::uint64_t last) {
   clock_ = last;
   accept();
+}
+
+void Channel::jump_to(std::uint64_t last) {
+  jump(last);
+}
+
+void Channel::close_idle_bank(std::uint32_t bank, std::uint64_t tick) {
+  close_bank(bank, tick);
 }
 
 /// One command a tick.
@@ -28,6 +27,7 @@ inline void Channel::step<CommandBus::single>(std::uint64_t until) {
   constexpr CommandBus kBus = CommandBus::single;
   const std::uint64_t first = clock_ + 1;
   raise_refreshes(first);
+  if (!power_nodes_.empty() && power_step(until)) return;
   if (burst_possible() && burst<kBus>(until)) return;
   starve_tick_ = kNever;
   Choice best = pick_active<kBus>(first);
@@ -92,6 +92,7 @@ template <CommandBus kBus>
 inline void Channel::step_dual(std::uint64_t until) {
   const std::uint64_t first = clock_ + 1;
   raise_refreshes(first);
+  if (!power_nodes_.empty() && power_step(until)) return;
   if (burst_possible() && burst<kBus>(until)) return;
   starve_tick_ = kNever;
   Choice column = pick_active<kBus>(first);
@@ -166,6 +167,7 @@ inline void Channel::step<CommandBus::split_activate>(std::uint64_t until) {
   raise_refreshes(first);
   starve_tick_ = kNever;
   if (synchronized_.action != Action::none) return step_synchronized(until);
+  if (!power_nodes_.empty() && power_step(until)) return;
   if (burst_possible() && burst<kBus>(until)) return;
   Choice best = pick_active<kBus>(first);
   if (best.tick > first && !maintenance_.empty()) {
