@@ -2,6 +2,7 @@
 
 #include "analysis/dram/trace_report.hpp"
 #include "models/memory/dram/controller_components.hpp"
+#include "models/memory/dram/energy.hpp"
 
 namespace macroscope::dram_report {
 namespace {
@@ -63,6 +64,34 @@ void add_figures(Json& object, const dram::Standard& standard, const Summary& su
   object["fast_path_share"] = sum.fast_share();
 }
 
+Json optional_of(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+/// Entries in pJ by name, null where there is no source; `sources` has formula and source of each.
+Json energy_object(const std::optional<dram::Energy>& energy) {
+  if (!energy) return nullptr;
+  Json object = Json::object();
+  Json sources = Json::object();
+  for (const dram::EnergyEntry& entry : energy->entries) {
+    object[entry.name] = optional_of(entry.pj);
+    sources[entry.name] = {{"formula", entry.formula}, {"source", entry.source}};
+  }
+  object["total"] = energy->total_pj;
+  object["pj_per_bit"] = optional_of(energy->pj_per_bit());
+  object["average_power_w"] = energy->average_power_w();
+  object["boundary"] = energy->boundary;
+  object["sources"] = std::move(sources);
+  return object;
+}
+
+Json energy_totals(const std::optional<dram::Energy>& energy) {
+  if (!energy) return nullptr;
+  return {{"total", energy->total_pj},
+          {"pj_per_bit", optional_of(energy->pj_per_bit())},
+          {"average_power_w", energy->average_power_w()}};
+}
+
 Json advice_of(const MappingAdvice& advice) {
   Json trials = Json::array();
   for (const MappingTrial& trial : advice.trials) {
@@ -83,7 +112,10 @@ Json units() {
           {"peak_gb_per_s", "GB/s"},
           {"average_read_latency_cycles", "cycles"},
           {"limits", "cycles of a data bus"},
-          {"latency", "cycles"}};
+          {"latency", "cycles"},
+          {"energy", "pJ"},
+          {"pj_per_bit", "pJ/bit"},
+          {"average_power_w", "W"}};
 }
 
 }  // namespace
@@ -107,11 +139,13 @@ std::string json_text(const TraceReport& report) {
   object["cycles"] = total.cycles;
   add_figures(object, memory.standard, total);
   const std::optional<double> ceiling = refresh_ceiling(memory);
-  object["refresh_ceiling"] = ceiling ? Json(*ceiling) : Json(nullptr);
+  object["refresh_ceiling"] = optional_of(ceiling);
+  object["energy"] = energy_object(dram::energy_of(memory, report.run.stats, total.cycles));
   Json channels = Json::array();
-  for (const Summary& sum : report.run.channels) {
+  for (std::size_t i = 0; i < report.run.channels.size(); ++i) {
     Json channel = Json::object();
-    add_figures(channel, memory.standard, sum);
+    add_figures(channel, memory.standard, report.run.channels[i]);
+    channel["energy"] = energy_totals(dram::energy_of(memory, {report.run.stats[i]}, total.cycles));
     channels.push_back(std::move(channel));
   }
   object["channels"] = std::move(channels);

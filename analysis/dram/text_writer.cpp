@@ -5,6 +5,7 @@
 #include "analysis/dram/trace_report.hpp"
 #include "analysis/report/number_text.hpp"
 #include "models/memory/dram/controller_components.hpp"
+#include "models/memory/dram/energy.hpp"
 
 namespace macroscope::dram_report {
 
@@ -109,6 +110,21 @@ std::string commands(const dram::Standard& standard, const Summary& sum) {
   return text + '\n';
 }
 
+std::string energy_text(const std::optional<dram::Energy>& energy) {
+  if (!energy) return "\nEnergy      n/a: no source gives this memory's currents or energies\n";
+  std::string text = fmt::format("\nEnergy      {:.4g} mJ, {:.3g} W on average",
+                                 energy->total_pj * 1e-9, energy->average_power_w());
+  if (const auto per_bit = energy->pj_per_bit()) text += fmt::format(", {:.2f} pJ/bit", *per_bit);
+  text += fmt::format(" (boundary: {})\n", energy->boundary);
+  for (const dram::EnergyEntry& entry : energy->entries) {
+    if (entry.pj && *entry.pj == 0) continue;
+    const std::string share = entry.pj ? percent(*entry.pj / energy->total_pj) : "n/a";
+    text += fmt::format("  {:<22} {:>7}  {}\n", entry.name, share,
+                        entry.pj ? entry.formula : "no source");
+  }
+  return text;
+}
+
 std::string channels(const std::vector<Summary>& sums) {
   if (sums.size() < 2) return {};
   std::string text = "\nChannel  requests  GB/s    busy    row hits  mean latency\n";
@@ -129,7 +145,9 @@ std::string channels(const std::vector<Summary>& sums) {
 std::string plain_text(const TraceReport& report) {
   const Summary& total = report.run.total;
   std::string text = heading(report) + bandwidth(report) + limits(total) + latency(total.latency) +
-                     commands(report.memory->standard, total) + channels(report.run.channels);
+                     commands(report.memory->standard, total) +
+                     energy_text(dram::energy_of(*report.memory, report.run.stats, total.cycles)) +
+                     channels(report.run.channels);
   const std::vector<std::string> tries = hints(total);
   if (!tries.empty()) text += "\nWhat to try\n";
   for (const std::string& hint : tries) text += "  " + hint + '\n';

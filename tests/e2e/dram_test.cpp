@@ -162,6 +162,24 @@ TEST_CASE("dram: the text report explains the time and names a better mapping", 
   CHECK(folder.run(arguments).out == done.out);
 }
 
+TEST_CASE("dram: energy stands in picojoules by entry, absent where there is no source", "[dram]") {
+  const Folder folder;
+  folder.write("t.bin", mixed(3000));
+  const Json json = json_of(folder, kDdr4 + "t.bin -p channels.count=2");
+  const Json& energy = json.at("energy");
+  // 1.2 V, 8 devices, 168 and 52 mA, 4 clocks of 0.625 ns a read; none is served from a queue.
+  CHECK(json.at("commands").at("RD") == 2000);
+  CHECK(energy.at("read").get<double>() == Approx(2000 * 1.2 * 8 * (168 - 52) * 4 * 0.625));
+  CHECK(energy.at("io_read").is_null());
+  CHECK(energy.at("boundary") == "core");
+  double total = 0;
+  for (const Json& channel : json.at("channels")) {
+    total += channel.at("energy").at("total").get<double>();
+  }
+  CHECK(energy.at("total").get<double>() == Approx(total));
+  CHECK(energy.at("sources").at("read").at("formula") == "V (IDD4R - IDD3N) burst");
+}
+
 TEST_CASE("dram: -o writes the result to a file", "[dram]") {
   const Folder folder;
   folder.write("t.bin", words({0}));
