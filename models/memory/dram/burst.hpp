@@ -29,14 +29,55 @@ struct Burst {
 
   Burst(std::uint32_t requests, std::uint32_t banks)
       : entries(requests + 1), index(banks, kNone), last(banks) {
-    for (std::size_t i = entries.size(); i > 0; --i) {
-      free.push_back(static_cast<std::uint16_t>(i - 1));
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      entries[i].next = i + 1 < entries.size() ? static_cast<std::uint16_t>(i + 1) : kNone;
     }
     waiting.reserve(banks);
   }
 
+  /// An unused entry.
+  [[nodiscard]] std::uint16_t take() {
+    const std::uint16_t id = free;
+    free = entries[id].next;
+    return id;
+  }
+  void give_back(std::uint16_t id) {
+    entries[id].next = free;
+    free = id;
+  }
+  /// Appends an entry to its bank; `ready`: what the bank itself asks for.
+  void append(std::uint32_t bank, std::uint64_t ready, std::uint16_t id) {
+    std::uint16_t& at = index[bank];
+    if (at == kNone) {
+      at = static_cast<std::uint16_t>(waiting.size());
+      waiting.push_back({entries[id].sequence, ready, bank, id, id});
+    } else {
+      Bank& list = waiting[at];
+      entries[list.tail].next = id;
+      list.tail = id;
+    }
+    ++size;
+  }
+  /// Removes the first entry of waiting[chosen]; its id.
+  std::uint16_t pop(std::size_t chosen) {
+    Bank& list = waiting[chosen];
+    const std::uint16_t id = list.head;
+    const std::uint16_t next = entries[id].next;
+    --size;
+    if (next != kNone) {
+      list.head = next;
+      list.sequence = entries[next].sequence;
+      return id;
+    }
+    index[list.bank] = kNone;
+    list = waiting.back();
+    waiting.pop_back();
+    if (chosen != waiting.size()) index[list.bank] = static_cast<std::uint16_t>(chosen);
+    return id;
+  }
+
   std::vector<Entry> entries;
-  std::vector<std::uint16_t> free;
+  std::uint16_t free = 0;            // first of the unused entries, chained
   std::vector<Bank> waiting;         // banks with hits, in no order
   std::vector<std::uint16_t> index;  // by bank: into waiting
   std::vector<std::uint64_t> last;   // by bank: last access in this burst; 0: none

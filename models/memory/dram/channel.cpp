@@ -68,7 +68,7 @@ Channel::Channel(const Standard& standard, const ControllerParams& params, const
       slots_(params.read_queue + params.write_queue + standard.banks() + 1),
       reads_(slots_, standard.banks()),
       writes_(slots_, standard.banks()),
-      row_(standard.banks()),
+      row_(standard.banks(), kNoRow),
       hits_served_(standard.banks()),
       opened_at_(standard.banks()),
       last_used_(standard.banks()),
@@ -119,6 +119,7 @@ bool Channel::busy() const {
 ChannelStats Channel::stats() const {
   ChannelStats closed = stats_;
   for (std::size_t i = 0; i < buses_.size(); ++i) {
+    closed.buses[i].busy = buses_[i].bursts * standard_->burst;
     if (clock_ <= buses_[i].until) continue;
     closed.buses[i].lost[static_cast<std::size_t>(Limit::queue_empty)] += clock_ - buses_[i].until;
   }

@@ -204,8 +204,9 @@ class Channel {
   void open_bank(std::uint32_t bank, std::uint32_t row, std::uint64_t tick);
   void close_bank(std::uint32_t bank, std::uint64_t tick);
   struct DataBus {
-    std::uint64_t until = 0;  // end of the last burst
-    std::uint32_t bank = 0;   // of the last burst
+    std::uint64_t until = 0;   // end of the last burst
+    std::uint64_t bursts = 0;  // all of them
+    std::uint32_t bank = 0;    // of the last burst
     bool wrote = false;
   };
   // accounts (channel_account.hpp, channel_log.cpp)
@@ -223,6 +224,16 @@ class Channel {
   bool accept_hit(const Run& run, const Coordinates& at);
   [[nodiscard]] bool holds_write(const Coordinates& at) const;
   void leave_burst();
+  /// The rest of the run being accepted, while burst() takes its reads one by one.
+  struct FeedCursor {
+    std::uint64_t address = 0;   // of the next access
+    std::uint32_t left = 0;      // accesses before the run's last one
+    std::uint32_t accepted = 0;  // not yet counted
+    std::uint32_t run = 0;
+  };
+  [[nodiscard]] FeedCursor read_cursor() const;
+  [[nodiscard]] bool accept_next_read(FeedCursor& cursor);
+  void settle(FeedCursor& cursor);
 
   [[nodiscard]] const RequestQueue& served() const { return writing_ ? writes_ : reads_; }
   [[nodiscard]] RequestQueue& queue_of(const Slot& slot) { return slot.write ? writes_ : reads_; }
@@ -263,7 +274,8 @@ class Channel {
   std::uint64_t forwarded_until_ = kNever;
   // banks
   BankSet open_, active_banks_, blocked_;
-  std::vector<std::uint32_t> row_;
+  static constexpr std::uint32_t kNoRow = ~0U;
+  std::vector<std::uint32_t> row_;  // the open one, or kNoRow
   std::vector<Active> active_;
   std::vector<std::uint32_t> hits_served_;  // column commands since the activation
   std::vector<std::uint64_t> opened_at_;

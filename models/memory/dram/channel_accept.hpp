@@ -79,7 +79,7 @@ inline bool Channel::accept_one(Run& run) {
   slot.run = run_number(run);
   slot.write = run.write;
   slot.counted = false;
-  const bool hit = open_.test(at.bank) && row_[at.bank] == at.row;
+  const bool hit = row_[at.bank] == at.row;
   if (run.write) {
     ++stats_.writes;
     writes_.push(id, hit);

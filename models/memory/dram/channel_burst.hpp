@@ -24,29 +24,19 @@ inline bool Channel::burst_possible() const {
 inline void Channel::load_burst() {
   RequestQueue& queue = writing_ ? writes_ : reads_;
   const std::uint64_t* const ready = timing_.bank_ready(column_command(writing_));
-  burst_.size = queue.size();
+  burst_.size = 0;
   burst_.waiting.clear();
   burst_.touched = {};
+  const BankSet banks = queue.hit_banks();
   for_each_bank(
-      bank_words_, [&](std::uint32_t w) { return queue.hit_banks().word(w); },
+      bank_words_, [&](std::uint32_t w) { return banks.word(w); },
       [&](std::uint32_t bank) {
-        SlotId id = queue.take_hits(bank);
-        burst_.index[bank] = static_cast<std::uint16_t>(burst_.waiting.size());
-        burst_.waiting.push_back(
-            {slots_[id].sequence, ready[bank], bank, Burst::kNone, Burst::kNone});
-        Burst::Bank& list = burst_.waiting.back();
-        while (id != kNoSlot) {
+        for (SlotId id = queue.take_hits(bank); id != kNoSlot;) {
           const Slot& slot = slots_[id];
-          const std::uint16_t entry = burst_.free.back();
-          burst_.free.pop_back();
+          const std::uint16_t entry = burst_.take();
           burst_.entries[entry] = {slot.arrive, slot.sequence, slot.at.column,
                                    slot.run,    Burst::kNone,  slot.counted};
-          if (list.tail == Burst::kNone) {
-            list.head = entry;
-          } else {
-            burst_.entries[list.tail].next = entry;
-          }
-          list.tail = entry;
+          burst_.append(bank, ready[bank], entry);
           free_.push_back(id);
           id = slot.next_in_bank;
         }
@@ -55,7 +45,7 @@ inline void Channel::load_burst() {
 
 /// Lets requests of the feed into the run at clock_ until one is refused; false when one is to be
 /// accepted that is not a hit of the same kind, so that the run has to end first.
-[[gnu::always_inline]] inline bool Channel::accept_into_burst() {
+inline bool Channel::accept_into_burst() {
   next_arrival_ = kNever;
   const std::uint32_t room = writing_ ? params_.write_queue : params_.read_queue;
   while (feed_at_ != feed_.size()) {
@@ -94,23 +84,11 @@ inline bool Channel::holds_write(const Coordinates& at) const {
 }
 
 /// The next access of `run` joins the run of hits, if it is one. There must be room.
-[[gnu::always_inline]] inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
-  if (!open_.test(at.bank) || row_[at.bank] != at.row) return false;
-  const std::uint16_t id = burst_.free.back();
-  burst_.free.pop_back();
-  burst_.entries[id] = {clock_, next_sequence_, at.column, run_number(run), Burst::kNone, false};
-  std::uint16_t& index = burst_.index[at.bank];
-  if (index == Burst::kNone) {
-    index = static_cast<std::uint16_t>(burst_.waiting.size());
-    const std::uint64_t ready = timing_.bank_ready(column_command(writing_))[at.bank];
-    burst_.waiting.push_back({next_sequence_, ready, at.bank, id, id});
-  } else {
-    Burst::Bank& list = burst_.waiting[index];
-    burst_.entries[list.tail].next = id;
-    list.tail = id;
-  }
-  ++next_sequence_;
-  ++burst_.size;
+inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
+  if (row_[at.bank] != at.row) return false;
+  const std::uint16_t id = burst_.take();
+  burst_.entries[id] = {clock_, next_sequence_++, at.column, run_number(run), Burst::kNone, false};
+  burst_.append(at.bank, timing_.bank_ready(column_command(writing_))[at.bank], id);
   --waiting_;
   if (writing_) {
     ++stats_.writes;
@@ -120,6 +98,37 @@ inline bool Channel::holds_write(const Coordinates& at) const {
   }
   next_access();
   return true;
+}
+
+/// The common case of accept_into_burst() for the rest of one run of reads, with nothing that could
+/// answer them from a queued write: true when the next access was accepted.
+inline bool Channel::accept_next_read(FeedCursor& cursor) {
+  if (cursor.left == 0) return false;
+  const Coordinates at = map_.decode(cursor.address);
+  if (row_[at.bank] != at.row) return false;
+  const std::uint16_t id = burst_.take();
+  burst_.entries[id] = {clock_, next_sequence_++, at.column, cursor.run, Burst::kNone, false};
+  burst_.append(at.bank, timing_.bank_ready(read_command_)[at.bank], id);
+  cursor.address += standard_->access_bytes;
+  --cursor.left;
+  ++cursor.accepted;
+  return true;
+}
+
+inline Channel::FeedCursor Channel::read_cursor() const {
+  if (writing_ || writes_.size() != 0 || feed_at_ == feed_.size()) return {};
+  const Run& run = feed_[feed_at_];
+  if (run.write || run.earliest > clock_) return {};
+  // The last access of the run is left to accept_into_burst(), which goes on to the next run.
+  return {run.address + std::uint64_t{feed_offset_} * standard_->access_bytes,
+          run.count - feed_offset_ - 1, 0, run_number(run)};
+}
+
+inline void Channel::settle(FeedCursor& cursor) {
+  feed_offset_ += cursor.accepted;
+  waiting_ -= cursor.accepted;
+  stats_.reads += cursor.accepted;
+  cursor = {};
 }
 
 /// Ends the run: what is left goes back into the queue, and the last access of every bank takes its
@@ -136,8 +145,9 @@ inline void Channel::leave_burst() {
                     writing_, e.counted};
       if (writing_) writes_.count_address(slots_[id].at, -1);  // push counts it
       queue.push(id, true);
-      burst_.free.push_back(entry);
-      entry = e.next;
+      const std::uint16_t next = e.next;
+      burst_.give_back(entry);
+      entry = next;
     }
   }
   const std::uint32_t command = column_command(writing_);
@@ -175,6 +185,7 @@ inline bool Channel::burst(std::uint64_t until) {
   std::uint64_t issued = 0;
   starve_tick_ = starves;
   std::uint64_t last = horizon(until);
+  FeedCursor cursor = read_cursor();
   while (burst_.size > 1) {
     if (reads_next()) break;
     std::uint64_t tick = kNever;
@@ -196,17 +207,16 @@ inline bool Channel::burst(std::uint64_t until) {
       if (tick >= data_clock_until_) break;
       data_clock_until_ = std::max(data_clock_until_, tick + data_clock);
     }
-    Burst::Bank& list = burst_.waiting[chosen];
-    const std::uint32_t bank = list.bank;
-    const std::uint16_t id = list.head;
+    const std::uint32_t bank = burst_.waiting[chosen].bank;
+    const std::uint16_t id = burst_.pop(chosen);
     const Burst::Entry e = burst_.entries[id];
+    burst_.give_back(id);
     DataBus& bus = buses_[bank >> bus_shift_];
     if (tick > bus.until) account_gap(bank, write, e.arrive, bus, tick);
     columns.issue(bank, tick);
     burst_.last[bank] = tick;
     burst_.touched.set(bank);
-    bus = {tick + burst_ticks, bank, write};
-    stats_.buses[bank >> bus_shift_].busy += burst_ticks;
+    bus = {tick + burst_ticks, bus.bursts + 1, bank, write};
     ++hits_served_[bank];
     if (!e.counted) ++stats_.hits;
     if (log_ != nullptr) {
@@ -220,28 +230,19 @@ inline bool Channel::burst(std::uint64_t until) {
       stats_.latency.add(tick + latency - e.arrive - 1);
     }
     complete(e.run, tick + latency);
-    burst_.free.push_back(id);
-    if (e.next == Burst::kNone) {
-      burst_.index[bank] = Burst::kNone;
-      list = burst_.waiting.back();
-      burst_.waiting.pop_back();
-      if (chosen != burst_.waiting.size()) {
-        burst_.index[list.bank] = static_cast<std::uint16_t>(chosen);
-      }
-    } else {
-      list.head = e.next;
-      list.sequence = burst_.entries[e.next].sequence;
-    }
-    --burst_.size;
     ++issued;
     clock_ = tick;
     if (kDual && reads_next()) {
       turned = true;
       break;
     }
+    if (accept_next_read(cursor)) continue;
+    settle(cursor);
     if (!accept_into_burst()) break;
-    if (next_arrival_ < last) last = horizon(until);
+    cursor = read_cursor();
+    last = horizon(until);
   }
+  settle(cursor);
   stats_.commands[command] += issued;
   stats_.fast += issued;
   if (issued != 0) {

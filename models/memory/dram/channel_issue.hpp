@@ -21,6 +21,7 @@ inline void Channel::open_bank(std::uint32_t bank, std::uint32_t row, std::uint6
 inline void Channel::close_bank(std::uint32_t bank, std::uint64_t tick) {
   if (!open_.test(bank)) return;
   open_.reset(bank);
+  row_[bank] = kNoRow;
   reads_.close(bank);
   writes_.close(bank);
   const std::uint32_t node = bank >> standby_shift_;
@@ -40,7 +41,7 @@ inline void Channel::issue_column(std::uint32_t bank, SlotId id, std::uint64_t t
   bus.until = tick + standard_->burst;
   bus.bank = bank;
   bus.wrote = write;
-  stats_.buses[bank >> bus_shift_].busy += standard_->burst;
+  ++bus.bursts;
   if (!slot.counted) ++stats_.hits;
   ++hits_served_[bank];
   last_used_[bank] = tick;
