@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "analysis/dram/check_commands.hpp"
+#include "analysis/dram/load_curve.hpp"
 #include "analysis/dram/trace_report.hpp"
 #include "models/memory/dram/command_csv.hpp"
 #include "models/memory/dram/components.hpp"
@@ -30,6 +31,9 @@ struct DramOptions {
   std::string commands;
   std::string check;
   bool no_advice = false;
+  bool curve = false;
+  dram_report::CurveOptions load;
+  std::string pattern = "random";
 };
 
 std::vector<config::Override> parsed(const std::vector<std::string>& texts) {
@@ -161,12 +165,38 @@ void check(const DramOptions& options, const dram::Memory& memory) {
   }
 }
 
-int execute(const DramOptions& options) {
+void draw_curve(const DramOptions& options, const dram::Memory& memory) {
+  dram_report::CurveOptions load = options.load;
+  load.pattern = *Text<dram_report::Pattern>::parse(options.pattern);
+  const auto points = dram_report::load_curve(memory, load);
+  if (options.format == "json") {
+    show(options, dram_report::curve_json(memory, load, points));
+  } else if (options.format == "csv") {
+    show(options, dram_report::curve_csv(points));
+  } else {
+    show(options, dram_report::curve_text(memory, load, points));
+  }
+}
+
+void check_combination(const DramOptions& options) {
+  if (options.curve) {
+    if (!options.trace.empty()) refuse("--curve makes its own requests: leave TRACE out");
+    if (!options.commands.empty() || !options.check.empty()) {
+      refuse("--curve goes without --commands and --check");
+    }
+    return;
+  }
   if (options.trace.empty() && options.check.empty()) {
-    refuse("TRACE is required, or --check FILE");
+    refuse("TRACE is required, or --check FILE, or --curve");
   }
   if (options.trace.empty() && !options.commands.empty()) refuse("--commands needs a TRACE");
+  if (options.format == "csv") refuse("--format csv is for --curve: expected text or json");
+}
+
+int execute(const DramOptions& options) {
+  check_combination(options);
   const Loaded loaded = load(options.memory, parsed(options.overrides));
+  if (options.curve) draw_curve(options, loaded.memory);
   if (!options.trace.empty()) run_and_report(options, loaded);
   if (!options.check.empty()) check(options, loaded.memory);
   return kOk;
@@ -193,8 +223,8 @@ void add_dram_verb(CLI::App& app, Session& session) {
   verb->add_option("--trace-format", options->trace_format,
                    "binary, ramulator or dramsim3; else told by name and content")
       ->check(one_of({"binary", "ramulator", "dramsim3"}));
-  verb->add_option("--format", options->format, "text or json")
-      ->check(one_of({"text", "json"}))
+  verb->add_option("--format", options->format, "text or json; csv with --curve")
+      ->check(one_of({"text", "json", "csv"}))
       ->capture_default_str();
   verb->add_option("-o,--output", options->output, "file for the result, else standard output")
       ->check(not_empty())
@@ -208,6 +238,23 @@ void add_dram_verb(CLI::App& app, Session& session) {
       ->type_name("FILE");
   verb->add_flag("--no-advice", options->no_advice,
                  "do not try other mappings when streams collide");
+  verb->add_flag("--curve", options->curve,
+                 "no trace: bandwidth and latency for loads from 5 % to 100 % of the peak");
+  verb->add_option("--pattern", options->pattern, "addresses of --curve")
+      ->check(one_of(Text<dram_report::Pattern>::all_names()))
+      ->capture_default_str();
+  verb->add_option("--read-share", options->load.read_share, "reads among the requests of --curve")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  verb->add_option("--points", options->load.points, "loads of --curve")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  verb->add_option("--requests", options->load.requests, "requests for each load of --curve")
+      ->check(CLI::Range(100, 10'000'000))
+      ->capture_default_str();
+  verb->add_option("--seed", options->load.seed, "seed of the requests of --curve")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->callback([options, &session] { session.action = [options] { return execute(*options); }; });
 }
 

@@ -180,6 +180,30 @@ TEST_CASE("dram: energy stands in picojoules by entry, absent where there is no 
   CHECK(energy.at("sources").at("read").at("formula") == "V (IDD4R - IDD3N) burst");
 }
 
+TEST_CASE("dram: the curve rises from the unloaded latency, and a seed repeats it", "[dram]") {
+  const Folder folder;
+  const std::string arguments = kDdr4 + "--curve --points 5 --requests 3000 --read-share 1";
+  const Json json = json_of(folder, arguments);
+  const Json& points = json.at("points");
+  REQUIRE(points.size() == 5);
+  // Peak 25.6 GB/s. Random rows: a closed bank takes 48 clocks, a conflict 70.
+  CHECK(points[0].at("offered_gb_per_s").get<double>() == Approx(0.05 * 25.6));
+  CHECK(points[4].at("offered_gb_per_s").get<double>() == Approx(25.6));
+  CHECK(points[0].at("p50_latency_cycles") >= 48);
+  CHECK(points[0].at("p50_latency_cycles") <= 72);
+  CHECK(points[0].at("saturated") == false);
+  CHECK(points[4].at("saturated") == true);
+  for (std::size_t i = 1; i < 5; ++i) {
+    CHECK(points[i].at("mean_latency_cycles") >= points[i - 1].at("mean_latency_cycles"));
+  }
+  CHECK(json_of(folder, arguments) == json);
+  CHECK(json_of(folder, arguments + " --seed 2") != json);
+  CHECK_THAT(folder.run(arguments + " --format csv").out,
+             Contains("offered_gb_per_s,achieved_gb_per_s"));
+  CHECK_THAT(folder.run(arguments + " -p channels.count=4 --pattern streams").out,
+             Contains("saturated"));
+}
+
 TEST_CASE("dram: -o writes the result to a file", "[dram]") {
   const Folder folder;
   folder.write("t.bin", words({0}));
@@ -212,11 +236,16 @@ TEST_CASE("dram: a bad command line or file exits 2 and keeps standard output em
       Mistake{"cut.bin", "3 of 8"}, Mistake{"far.bin", "MS534"},
       Mistake{"op.trace", "op.trace:2:1: error[MS533]"}, Mistake{"back.trace", "MS535"},
       Mistake{"good.bin --trace-format dramsim", "expected binary or ramulator or dramsim3"},
-      Mistake{"good.bin --format yaml", "expected text or json"},
+      Mistake{"good.bin --format yaml", "expected text or json or csv"},
       Mistake{"good.bin -p mapping=rb", "MS506"}, Mistake{"good.bin -p policy=x", "ramulator2"},
       Mistake{"good.bin -p nonsense=1", "MS109"}, Mistake{"good.bin --chek c.csv", "--check"},
       Mistake{"--check gone.csv", "MS540"}, Mistake{"--check .", "MS540"},
       Mistake{"--check c.csv", "MS520"}, Mistake{"--check channel.csv", "MS541"},
+      Mistake{"--curve good.bin", "leave TRACE out"}, Mistake{"--curve --check c.csv", "without"},
+      Mistake{"--curve --points 0", "--points"},
+      Mistake{"--curve --read-share 1.5", "--read-share"},
+      Mistake{"--curve --pattern sequental", "did you mean \"sequential\""},
+      Mistake{"good.bin --format csv", "expected text or json"},
       Mistake{"--check c.csv --commands d.csv", "--commands needs a TRACE"},
       Mistake{"good.bin --commands gone/c.csv", "MS191"},
       Mistake{"good.bin -o gone/out.json", "MS191"});

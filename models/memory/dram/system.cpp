@@ -49,7 +49,7 @@ void System::push_blocks(const Run& run) {
     const std::uint64_t offset = address - block * interleave;
     const std::uint64_t in_block = (interleave - offset + access - 1) / access;
     Run piece = run;
-    piece.tag = Run::kNoTag;
+    if (run.count != 1) piece.tag = Run::kNoTag;
     piece.address = block / channels_.size() * interleave + offset;
     piece.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, in_block));
     offer(block % channels_.size(), piece);

@@ -25,7 +25,7 @@ class System {
   explicit System(const Memory& memory);
 
   /// Offers these requests after all earlier ones and runs until the last is accepted. Addresses
-  /// are below the capacity; `earliest` must not fall from run to run. Tags are used up here.
+  /// are below the capacity; `earliest` must not fall from run to run.
   void push(const std::vector<Run>& runs);
   /// Runs until everything is done; all channels end at the same clock.
   void finish();
@@ -37,7 +37,8 @@ class System {
 
   /// `sink` gets all commands in order of clock, then channel; id 0 of each is its channel.
   void set_sink(std::function<void(const CommandLog&)> sink);
-  /// `done(tag, clock)` for every tagged run when its last access is done; one channel only.
+  /// `done` gets every tagged run of one access when it is done, at the latest in finish(). Not
+  /// with a limit of outstanding reads over several channels, which uses the tags itself.
   void set_completion(std::function<void(const Completion&)> done) { done_ = std::move(done); }
   /// See Channel::set_fast().
   void set_fast(bool on);
