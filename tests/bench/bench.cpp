@@ -17,6 +17,7 @@
 #include "sim/device/planner.hpp"
 #include "sim/device/run.hpp"
 #include "sim/workload/load.hpp"
+#include "tests/bench/dram_bench.hpp"
 #include "tests/bench/process_cost.hpp"
 
 namespace macroscope::bench {
@@ -150,5 +151,6 @@ int main() {
   language_model();
   pe_reference();
   mapping_search();
+  dram_core();
   return 0;
 }
