@@ -161,7 +161,7 @@ class Channel {
   template <CommandBus kBus>
   [[nodiscard]] Choice pick_row(std::uint64_t first);
   template <CommandBus kBus, Rows kRows>
-  [[nodiscard]] Choice pick_request(std::uint64_t first);
+  void pick_request(std::uint64_t first, Choice& best);
   template <CommandBus kBus, Rows kRows>
   void offer_starving(std::uint64_t first, SlotId id, Choice& best) const;
   template <CommandBus kBus>

@@ -87,11 +87,13 @@ inline void Channel::update_mode() {
   }
 }
 
-/// The queued request whose command comes first; of equal ticks the oldest.
+/// Replaces `best` by the queued request whose command comes before it; of several the first, of
+/// equal ticks the oldest.
 template <CommandBus kBus, Channel::Rows kRows>
-inline Channel::Choice Channel::pick_request(std::uint64_t first) {
+inline void Channel::pick_request(std::uint64_t first, Choice& best) {
   const RequestQueue& queue = served();
-  Choice best;
+  const std::uint64_t limit = best.tick;
+  best.order = 0;  // what `best` is already wins at equal ticks: sequences begin at 1
   std::uint32_t starving_bank = Standard::kNone;
   starve_tick_ = kNever;
   if (params_.starvation != 0) {
@@ -110,6 +112,10 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
   const std::uint32_t group_shift = timing_.group_shift();
   const std::uint32_t upper_shift = timing_.upper_shift();
   const bool several = timing_.uppers() > 1;
+  std::uint64_t best_tick = best.tick;
+  std::uint64_t best_order = best.order;
+  std::uint32_t best_bank = best.bank;
+  std::uint32_t best_action = static_cast<std::uint32_t>(best.action);
   const auto scan = [&](std::uint32_t w, std::uint64_t set, std::uint32_t command, Action action,
                         const std::uint64_t* sequence, auto&& on_bus) {
     if (set == 0) return;
@@ -120,7 +126,7 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
     std::uint64_t floor = first;
     if (!several) {
       floor = std::max(first, of_upper[0]);
-      if (floor > best.tick) return;
+      if (floor > best_tick) return;
     }
     do {
       const std::uint32_t bank = w * 64 + static_cast<std::uint32_t>(std::countr_zero(set));
@@ -128,11 +134,15 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
       std::uint64_t ready = std::max(std::max(floor, of_bank[bank]), of_group[bank >> group_shift]);
       if (several) ready = std::max(ready, of_upper[bank >> upper_shift]);
       const std::uint64_t tick = on_bus(bank, ready);
-      if (tick > best.tick || (tick == best.tick && sequence[bank] >= best.order)) continue;
-      best.tick = tick;
-      best.order = sequence[bank];
-      best.bank = bank;
-      best.action = action;
+      // Without branches: which bank is next is not to be guessed.
+      const std::uint64_t order = sequence[bank];
+      const bool sooner =
+          static_cast<int>(tick < best_tick) |
+          (static_cast<int>(tick == best_tick) & static_cast<int>(order < best_order));
+      best_tick = sooner ? tick : best_tick;
+      best_order = sooner ? order : best_order;
+      best_bank = sooner ? bank : best_bank;
+      best_action = sooner ? static_cast<std::uint32_t>(action) : best_action;
     } while (set != 0);
   };
   const auto column_bus = [](std::uint32_t, std::uint64_t tick) { return column_tick<kBus>(tick); };
@@ -166,12 +176,14 @@ inline Channel::Choice Channel::pick_request(std::uint64_t first) {
            });
     }
   }
-  if (best.tick != kNever) {
-    // The starving request, too, is the first of its list: it is the oldest of all.
-    best.slot =
-        best.action == Action::hit ? queue.first_hit(best.bank) : queue.first_other(best.bank);
-  }
-  return best;
+  if (best_tick == limit && best_order == 0) return;  // also a request of no bank
+  best.tick = best_tick;
+  best.order = best_order;
+  best.bank = best_bank;
+  best.action = static_cast<Action>(best_action);
+  // The starving request, too, is the first of its list: it is the oldest of all.
+  best.slot =
+      best.action == Action::hit ? queue.first_hit(best_bank) : queue.first_other(best_bank);
 }
 
 /// The oldest request has waited too long: it goes before all others, and nobody else touches its
@@ -185,7 +197,8 @@ inline void Channel::offer_starving(std::uint64_t first, SlotId id, Choice& best
   if (open && row_[bank] == slot.at.row) {
     if constexpr (kRows != Rows::rows) {
       const std::uint64_t ready = timing_.ready(column_command(slot.write), bank);
-      best = {column_tick<kBus>(std::max(first, ready)), 0, Action::hit, bank, id};
+      const std::uint64_t tick = column_tick<kBus>(std::max(first, ready));
+      if (tick < best.tick) best = {tick, 0, Action::hit, bank, id};
     }
     return;
   }
@@ -194,8 +207,10 @@ inline void Channel::offer_starving(std::uint64_t first, SlotId id, Choice& best
     if (!open && activating_bank_ != Standard::kNone) return;
     const std::uint32_t command = open ? precharge_command_ : activate_command_;
     const std::uint64_t ready = std::max(first, timing_.ready(command, bank));
-    best = {row_tick<kBus>(command, bank, ready), 0, open ? Action::precharge : Action::activate,
-            bank, id};
+    const std::uint64_t tick = row_tick<kBus>(command, bank, ready);
+    if (tick < best.tick) {
+      best = {tick, 0, open ? Action::precharge : Action::activate, bank, id};
+    }
   }
 }
 

@@ -37,8 +37,7 @@ inline void Channel::step<CommandBus::single>(std::uint64_t until) {
   }
   if (best.tick > first && requests_allowed()) {
     update_mode();
-    const Choice request = pick_request<kBus, Rows::both>(first);
-    if (request.tick < best.tick) best = request;
+    pick_request<kBus, Rows::both>(first, best);
   }
   if (best.tick > first && params_.page != PagePolicy::open) {
     const Choice close = pick_close<kBus>(first);
@@ -59,8 +58,7 @@ inline Channel::Choice Channel::pick_row(std::uint64_t first) {
   if (!maintenance_.empty()) best = pick_maintenance<kBus>(first);
   if (best.tick > first && requests_allowed()) {
     update_mode();
-    const Choice request = pick_request<kBus, Rows::rows>(first);
-    if (request.tick < best.tick) best = request;
+    pick_request<kBus, Rows::rows>(first, best);
   }
   if (best.tick > first && params_.page != PagePolicy::open) {
     const Choice close = pick_close<kBus>(first);
@@ -99,8 +97,7 @@ inline void Channel::step_dual(std::uint64_t until) {
   std::uint64_t starve_column = kNever;
   if (column.tick > first && requests_allowed()) {
     update_mode();
-    const Choice request = pick_request<kBus, Rows::columns>(first);
-    if (request.tick < column.tick) column = request;
+    pick_request<kBus, Rows::columns>(first, column);
     starve_column = starve_tick_;
   }
   std::uint64_t row_first = first;
@@ -176,8 +173,7 @@ inline void Channel::step<CommandBus::split_activate>(std::uint64_t until) {
   }
   if (best.tick > first && requests_allowed()) {
     update_mode();
-    const Choice request = pick_request<kBus, Rows::both>(first);
-    if (request.tick < best.tick) best = request;
+    pick_request<kBus, Rows::both>(first, best);
   }
   if (activating_bank_ != Standard::kNone) {
     // The second half comes as soon as no other command does, and before all at its deadline.
