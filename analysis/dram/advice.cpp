@@ -14,7 +14,7 @@ namespace {
 /// A loss below this share of the time is not worth a change.
 constexpr double kHintShare = 0.05;
 /// A gain below this share is not worth another mapping.
-constexpr double kWorthwhile = 0.02;
+constexpr double kWorthwhile = 0.05;
 
 /// What usually helps against a loss; nothing where no change of the set-up does.
 const char* remedy(Limit limit) {
@@ -50,8 +50,11 @@ const char* remedy(Limit limit) {
 std::optional<MappingAdvice> advise_mapping(const Memory& memory, const TraceRun& run,
                                             const WithMapping& with_mapping) {
   MappingAdvice advice;
-  advice.lost = run.total.share(Limit::bank_conflict);
-  if (advice.lost <= kCollisionShare || run.beginning.empty()) return std::nullopt;
+  advice.conflicts = run.total.share(Limit::bank_conflict);
+  advice.bank_groups = run.total.share(Limit::ccd_long);
+  if (advice.conflicts + advice.bank_groups <= kDoubtShare || run.beginning.empty()) {
+    return std::nullopt;
+  }
   advice.cycles = run_requests(memory, run.beginning).total.cycles;
   for (const char* order : {"ro", "bg"}) {
     for (const bool hash : {false, true}) {
@@ -69,13 +72,19 @@ std::optional<MappingAdvice> advise_mapping(const Memory& memory, const TraceRun
 }
 
 std::string advice_text(const MappingAdvice& advice) {
+  const bool collide = advice.conflicts > kDoubtShare;
+  if (!advice.best && !collide) return {};
   const std::string lost = fmt::format(
-      "{:.0f} % of the time is lost to streams that collide in their banks", 100 * advice.lost);
+      "the mapping does not suit the trace: {:.0f} % of the time goes to streams that "
+      "collide in their banks, {:.0f} % to accesses in one bank group",
+      100 * advice.conflicts, 100 * advice.bank_groups);
   if (!advice.best) return lost + "; no named mapping does better";
   const MappingTrial& best = advice.trials[*advice.best];
-  return fmt::format("{}; -p mapping={}{} makes the beginning of the trace {:.2f} times as fast",
-                     lost, best.order, best.hash ? " -p mapping.hash=xor" : " -p mapping.hash=none",
-                     static_cast<double>(advice.cycles) / static_cast<double>(best.cycles));
+  return fmt::format(
+      "{}; -p mapping={} -p mapping.hash={} makes the beginning of the trace {:.2f} "
+      "times as fast",
+      lost, best.order, best.hash ? "xor" : "none",
+      static_cast<double>(advice.cycles) / static_cast<double>(best.cycles));
 }
 
 std::vector<std::string> hints(const Summary& total) {

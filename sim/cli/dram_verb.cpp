@@ -140,7 +140,8 @@ void run_and_report(const DramOptions& options, const Loaded& loaded) {
           overrides.push_back({"mapping.hash", hash ? "xor" : "none"});
           return dram::load_memory(options.memory, overrides);
         });
-    if (report.advice) report.warnings.push_back(dram_report::advice_text(*report.advice));
+    const std::string warning = report.advice ? dram_report::advice_text(*report.advice) : "";
+    if (!warning.empty()) report.warnings.push_back(warning);
   }
   const bool json = options.format == "json";
   show(options, json ? dram_report::json_text(report) : dram_report::plain_text(report));
