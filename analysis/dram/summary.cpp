@@ -87,7 +87,7 @@ Summary summarize(const Memory& memory, const std::vector<ChannelStats>& channel
 std::optional<double> refresh_ceiling(const Memory& memory) {
   if (memory.controller.refresh == dram::RefreshMode::off) return 1.0;
   if (memory.controller.refresh != dram::RefreshMode::all_bank) return std::nullopt;
-  const auto rtp = timing(memory.standard, {"nRTP", "nRTPS"});
+  const auto rtp = timing(memory.standard, {"nRTP", "nRTPL"});
   const auto rp = timing(memory.standard, {"nRP"});
   const auto rfc = timing(memory.standard, {"nRFC"});
   const auto rcd = timing(memory.standard, {"nRCD", "nRCDRD"});
