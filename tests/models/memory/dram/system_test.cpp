@@ -108,7 +108,7 @@ TEST_CASE("block b goes to channel b mod channels, at block b div channels", "[d
 }
 
 TEST_CASE("requests that all go to one of several channels behave as with one", "[dram][system]") {
-  const std::uint64_t seed = GENERATE(range(0, 12));
+  const std::uint64_t seed = GENERATE(range(std::uint64_t{0}, std::uint64_t{12}));
   const bool spaced = seed % 2 == 1;
   const std::uint32_t outstanding = std::array<std::uint32_t, 4>{0, 1, 7, 40}[seed / 2 % 4];
   const std::uint64_t blocks = seed % 3 == 0 ? 64 : 100'000;
