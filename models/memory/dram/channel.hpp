@@ -63,8 +63,12 @@ class Channel {
   /// Accesses fed that are not accepted yet.
   [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
   [[nodiscard]] std::uint64_t clock() const { return clock_; }
+  /// Clock of the last write command so far.
+  [[nodiscard]] std::uint64_t last_write() const { return stats_.last_write; }
   /// A lower bound of the clock at which the next run completes, or kNever.
   [[nodiscard]] std::uint64_t earliest_completion() const;
+  /// The same for all runs with this tag; clock() when none is left.
+  [[nodiscard]] std::uint64_t earliest_completion(std::uint32_t tag) const;
   /// Takes the completions since the last call, in the order in which they became certain.
   [[nodiscard]] std::vector<Completion>& completions() { return completions_; }
 
@@ -136,6 +140,10 @@ class Channel {
   void deliver_until(std::uint64_t clock);
   void complete(std::uint32_t run, std::uint64_t clock);
   [[nodiscard]] std::uint32_t run_number(const Run& run) const;
+  // bounds (channel_bound.cpp)
+  [[nodiscard]] std::uint64_t earliest_end(std::uint64_t accesses, bool write) const;
+  template <class F>
+  void for_each_open_run(const F& f) const;
   // one command or one jump (channel_steps.cpp)
   template <class Continue>
   void run(std::uint64_t until, Continue&& go_on);
