@@ -1,5 +1,6 @@
 #include "analysis/report/native_layers.hpp"
 
+#include "analysis/report/native_dram.hpp"
 #include "analysis/report/number_text.hpp"
 
 namespace macroscope::report {
@@ -121,6 +122,7 @@ Table native_layer_table(const RunActivity& activity) {
     row.reserve(table.columns.size());
     for (const LayerColumn& column : kColumns) row.push_back(column.value(activity, layer));
   }
+  add_dram_columns(table, activity);
   return table;
 }
 

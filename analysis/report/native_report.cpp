@@ -1,6 +1,8 @@
 // Native runs: from what the simulator counted to the report.
 #include <algorithm>
+#include <iterator>
 
+#include "analysis/report/native_dram.hpp"
 #include "analysis/report/native_layers.hpp"
 #include "analysis/report/number_text.hpp"
 #include "analysis/report/report.hpp"
@@ -93,6 +95,10 @@ std::vector<Field> total_fields(const RunActivity& a) {
   };
 }
 
+void append(std::vector<Field>& fields, std::vector<Field> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(fields));
+}
+
 }  // namespace
 
 Report make_report(const RunActivity& activity) {
@@ -102,6 +108,8 @@ Report make_report(const RunActivity& activity) {
   report.parameters.assign(activity.workload_parameters.begin(),
                            activity.workload_parameters.end());
   report.totals = total_fields(activity);
+  append(report.run, dram_run_fields(activity));
+  append(report.totals, dram_total_fields(activity));
   report.layers = native_layer_table(activity);
   report.stats = native_stats(activity);
   report.identities = activity.identities;

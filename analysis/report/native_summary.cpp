@@ -5,6 +5,7 @@
 #include <array>
 #include <numeric>
 
+#include "analysis/report/native_dram.hpp"
 #include "analysis/report/native_layers.hpp"
 #include "analysis/report/number_text.hpp"
 
@@ -144,6 +145,7 @@ std::vector<SummaryLine> bandwidth_lines(const RunActivity& a) {
 SummaryTable slowest_layers(const RunActivity& a) {
   SummaryTable table;
   table.headers = {"layer", "cycles", "share", "MAC use", "bound by"};
+  if (a.dram_limits) table.headers.emplace_back("slowdown");
   std::vector<std::size_t> order(a.layers.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&a](std::size_t x, std::size_t y) {
@@ -157,6 +159,7 @@ SummaryTable slowest_layers(const RunActivity& a) {
     table.rows.push_back({layer.name, grouped(layer.cycles.count()),
                           percent(ratio(layer.cycles.as_double(), a.cycles.as_double())),
                           utilization_text(a, layer), to_string(layer.bound)});
+    if (a.dram_limits) table.rows.back().push_back(slowdown_text(layer));
     table.notes.push_back(layer.bound_reason);
   }
   table.title = fmt::format("Slowest {} of {} ({} of the time)", order.size(),
@@ -170,11 +173,13 @@ SummaryTable all_layers(const RunActivity& a) {
   table.title = "All layers";
   table.headers = {"layer",   "kind",      "cycles",  "share",
                    "MAC use", "DRAM read", "written", "bound by"};
+  if (a.dram_limits) table.headers.emplace_back("slowdown");
   for (const LayerActivity& layer : a.layers) {
     table.rows.push_back({layer.name, layer.kind, grouped(layer.cycles.count()),
                           percent(ratio(layer.cycles.as_double(), a.cycles.as_double())),
                           utilization_text(a, layer), si(layer.dram.read().as_double(), "B"),
                           si(layer.dram.written().as_double(), "B"), to_string(layer.bound)});
+    if (a.dram_limits) table.rows.back().push_back(slowdown_text(layer));
   }
   return table;
 }
@@ -195,10 +200,12 @@ std::vector<std::string> advice(const RunActivity& a) {
   };
   switch (kBounds[static_cast<std::size_t>(most - shares.begin())]) {
     case Bound::memory:
-      return {
-          "DRAM holds most of the time.",
-          fmt::format("-p dram.bandwidth={:g}GB/s: twice the bandwidth", 2 * a.dram_peak.count()),
-          larger_batch("each weight that is read serves more inputs")};
+      return {"DRAM holds most of the time.",
+              a.dram_limits ? fmt::format("-p memory.channels={}: twice the bandwidth",
+                                          2 * a.dram_limits->channels)
+                            : fmt::format("-p dram.bandwidth={:g}GB/s: twice the bandwidth",
+                                          2 * a.dram_peak.count()),
+              larger_batch("each weight that is read serves more inputs")};
     case Bound::vector:
       return {"The vector unit holds most of the time.", "-p vector.lanes: more lanes"};
     case Bound::compute:
@@ -232,6 +239,7 @@ Summary native_summary(const RunActivity& a) {
   lines.push_back({"Bound by", bound_line(a)});
   lines.push_back({"DRAM", traffic_line(a)});
   for (SummaryLine& line : bandwidth_lines(a)) lines.push_back(std::move(line));
+  for (SummaryLine& line : dram_summary_lines(a)) lines.push_back(std::move(line));
   summary.slowest = slowest_layers(a);
   if (!a.bound_rule.empty()) summary.rules.push_back("Bound by: " + a.bound_rule);
   if (!a.steady_rule.empty()) summary.rules.push_back("Steady state: " + a.steady_rule);

@@ -6,13 +6,14 @@
 
 #include "sim/cli/console.hpp"
 #include "sim/cli/text_file.hpp"
+#include "sim/device/memory_file.hpp"
 
 namespace macroscope::cli {
 namespace {
 
-constexpr std::array<const char*, 7> kOwnFiles = {"report.json",  "report.txt",    "layers.csv",
-                                                  "stats.txt",    "timeline.json", "resolved.xml",
-                                                  "manifest.json"};
+constexpr std::array<const char*, 8> kOwnFiles = {
+    "report.json",   "report.txt",   "layers.csv",        "stats.txt",
+    "timeline.json", "resolved.xml", device::kMemoryCopy, "manifest.json"};
 
 [[noreturn]] void refuse(const std::filesystem::path& folder, std::string message) {
   Fault fault;
@@ -55,11 +56,14 @@ void write_run_folder(const std::filesystem::path& folder, const RunOptions& opt
                       ": error[MS191]: cannot make the folder: " + failed.message());
   }
   // The manifest marks a finished folder: the old one goes first, the new one comes last.
-  for (const char* name :
-       {"manifest.json", "report.txt", "layers.csv", "stats.txt", "timeline.json"}) {
+  for (const char* name : {"manifest.json", "report.txt", "layers.csv", "stats.txt",
+                           "timeline.json", device::kMemoryCopy}) {
     std::filesystem::remove(folder / name, failed);
   }
   write_text_file(folder / "resolved.xml", files.resolved_xml);
+  if (!files.memory_xml.empty()) {
+    write_text_file(folder / device::kMemoryCopy, files.memory_xml);
+  }
   write_text_file(folder / workload_copy_name(options.request.workload_path), files.workload);
   write_text_file(folder / "report.json", files.report_json);
   if (formats.text) write_text_file(folder / "report.txt", files.text);

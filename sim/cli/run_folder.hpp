@@ -35,6 +35,7 @@ struct RunFiles {
   std::string stats_txt;  // empty: none
   std::string timeline;   // empty: none
   std::string resolved_xml;
+  std::string memory_xml;  // empty: none
   std::string workload;
 };
 

@@ -50,6 +50,7 @@ RunFiles files_of(const RunOutcome& outcome, const report::Report& report,
     files.timeline = std::move(timeline).str();
   }
   files.resolved_xml = outcome.resolved_architecture_xml;
+  files.memory_xml = outcome.resolved_memory_xml;
   files.workload = outcome.resolved_workload;
   return files;
 }

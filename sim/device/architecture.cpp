@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/device/components.hpp"
 
 namespace macroscope::device {
@@ -61,7 +63,21 @@ bool is_compat(const config::Description& architecture) {
   return architecture.root().find_child("compat") != nullptr;
 }
 
-Machine read_machine(const config::Description& architecture) {
+std::optional<config::Description> read_memory_file(
+    const config::Description& architecture, const std::vector<config::Override>& overrides) {
+  const config::Node* element = architecture.root().find_child("memory");
+  if (element != nullptr) return read_memory_file(*element, overrides);
+  if (overrides.empty()) return std::nullopt;
+  Fault fault;
+  fault.id = "MS109";
+  fault.where.file =
+      fmt::format("-p memory.{}={}", overrides.front().path, overrides.front().value);
+  fault.message = "the machine has no <memory>; -p memory.file=FILE gives it one";
+  throw ConfigError(std::move(fault));
+}
+
+Machine read_machine(const config::Description& architecture,
+                     const config::Description* memory_file) {
   const config::Node& root = architecture.root();
   std::vector<Fault> faults;
   for (const char* tag : {"clock", "core", "dram"}) {
@@ -87,6 +103,11 @@ Machine read_machine(const config::Description& architecture) {
   }
   assign_pads(core, m, faults);
   m.dram = root.child("dram").as<memory::BandwidthDram>();
+  if (const config::Node* element = root.find_child("memory")) {
+    m.command_dram = read_command_memory(
+        *element, memory_file != nullptr ? *memory_file : read_memory_file(*element, {}));
+    m.dram.capacity = std::min(m.dram.capacity, Bytes(m.command_dram->memory.capacity()));
+  }
   for (const config::Node* mapping : root.children_with_tag("mapping")) {
     m.mappings.push_back(mapping->as<MappingComponent>());
     const MappingParams& p = m.mappings.back();

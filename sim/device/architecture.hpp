@@ -1,6 +1,7 @@
 // The architecture a native run needs, read from a Description and checked across components.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "models/vector/vector_unit.hpp"
 #include "sim/config/node.hpp"
 #include "sim/config/registry.hpp"
+#include "sim/device/memory_file.hpp"
 #include "sim/mapping/search.hpp"
 
 namespace macroscope::device {
@@ -83,7 +85,8 @@ struct MappingComponent {
   }
 };
 
-/// <architecture>: either a machine of <clock>, <core> and <dram>, or a <compat> machine.
+/// <architecture>: either a machine of <clock>, <core> and <dram>, or a <compat> machine. With
+/// <memory> transfers go through a command-level DRAM; <dram> is then what the mapper reckons with.
 struct ArchitectureParams {
   std::string doc;
 };
@@ -97,6 +100,7 @@ struct ArchitectureComponent {
         config::slot("clock", "clock of the cores", {"clock"}, 0, 1),
         config::slot("core", "the cores", {"core"}, 0, 1),
         config::slot("dram", "off-chip memory", {"dram"}, 0, 1),
+        config::slot("memory", "off-chip memory command by command", {"memory"}, 0, 1),
         config::slot("mappings", "tilings given by hand", {"mapping"}, 0, config::kMany),
         config::slot("compat", "a machine that behaves as another simulator", {"compat"}, 0, 1));
   }
@@ -120,14 +124,22 @@ struct Machine {
   std::vector<Pad> pads;
   std::array<std::size_t, memory::kHolds> pad_of{};  // index into pads by what is held
   memory::BandwidthDramParams dram;
+  std::optional<CommandMemory> command_dram;
   std::vector<MappingParams> mappings;
 };
 
 /// True for an architecture with a <compat> machine.
 [[nodiscard]] bool is_compat(const config::Description& architecture);
 
-/// Reads a native machine; throws ConfigError with every cross-component fault.
-[[nodiscard]] Machine read_machine(const config::Description& architecture);
+/// The file that <memory> names, with `overrides` applied; nothing without <memory>, which is then
+/// not to be overridden (ConfigError MS109).
+[[nodiscard]] std::optional<config::Description> read_memory_file(
+    const config::Description& architecture, const std::vector<config::Override>& overrides);
+
+/// Reads a native machine; throws ConfigError with every cross-component fault. `memory_file` is
+/// what read_memory_file() gave; it is read without overrides when absent.
+[[nodiscard]] Machine read_machine(const config::Description& architecture,
+                                   const config::Description* memory_file = nullptr);
 
 /// Whether a mapping names the operator.
 [[nodiscard]] bool matches(const MappingParams& mapping, const std::string& operator_name);

@@ -3,6 +3,7 @@
 #include "models/engine/scale_sim/components.hpp"
 #include "models/engine/systolic/systolic.hpp"
 #include "models/memory/bandwidth_dram.hpp"
+#include "models/memory/command_dram.hpp"
 #include "models/memory/dma.hpp"
 #include "models/memory/scratchpad.hpp"
 #include "models/vector/vector_unit.hpp"
@@ -13,7 +14,8 @@ namespace macroscope::device {
 config::Registry make_architecture_registry() {
   return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
                                engine::Systolic, vector_unit::VectorUnit, memory::Dma,
-                               memory::Scratchpad, memory::BandwidthDram, MappingComponent,  //
+                               memory::Scratchpad, memory::BandwidthDram, memory::CommandDram,
+                               MappingComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,
                                scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();
 }

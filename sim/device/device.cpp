@@ -38,6 +38,19 @@ const Machine& prepare_kernel(const Machine& machine) {
   return machine;
 }
 
+program::DramWork dram_work(const memory::CommandDram& port) {
+  program::DramWork work;
+  memory::ChannelCounts sum;
+  for (const memory::ChannelCounts& channel : port.counts()) sum += channel;
+  work.accesses = sum.reads + sum.writes;
+  work.moved = Bytes(work.accesses * port.memory().standard.access_bytes);
+  work.overfetch = Bytes(port.overfetch());
+  work.row_hits = sum.hits;
+  work.bus_busy = sum.busy;
+  work.bus_lost.assign(sum.lost.begin(), sum.lost.end());
+  return work;
+}
+
 /// Returns when no event is left: the program has ended, or nothing can ever wake again.
 ///
 /// The kernel turns what a unit throws into its own report with the text of our message; the id
@@ -57,9 +70,15 @@ void run_kernel() {
 }  // namespace
 
 Device::Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bool reversed)
-    : clock_(prepare_kernel(machine).clock),
-      model_(make_model(machine)),
-      dram_(std::make_unique<memory::BandwidthDram>("dram", machine.dram)) {
+    : clock_(prepare_kernel(machine).clock), model_(make_model(machine)) {
+  if (machine.command_dram) {
+    auto port = std::make_unique<memory::CommandDram>("dram", machine.command_dram->memory,
+                                                      machine.command_dram->port, machine.cores);
+    commands_ = port.get();
+    dram_ = std::move(port);
+  } else {
+    dram_ = std::make_unique<memory::BandwidthDram>("dram", machine.dram);
+  }
   for (std::uint32_t i = 0; i < machine.cores; ++i) {
     cores_.push_back(
         std::make_unique<Core>(fmt::format("core{}", i).c_str(), machine, clock_, model_, *dram_,
@@ -140,6 +159,7 @@ ProgramActivity Device::run(program::TileProgram program, bool counted) {
       static_cast<double>(port.busy_fs) * static_cast<double>(clock_.hertz()) / 1e15;
   a.port_bytes_read = port.bytes_read;
   a.port_bytes_written = port.bytes_written;
+  if (commands_ != nullptr) a.work = dram_work(*commands_);
   if (counted) {
     for (std::size_t i = 0; i < used; ++i) {
       for (runtime::Unit* unit : cores_[i]->units()) unit->commit(origin_, end);

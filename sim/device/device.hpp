@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct ProgramActivity {
   program::DramTraffic dram;
   std::vector<program::UnitActivity> units;
   std::vector<program::MemoryActivity> memories;
+  std::optional<program::DramWork> work;  // of a command-level DRAM
 };
 
 /// A machine of SystemC modules. Only one may exist in a process (the kernel elaborates once).
@@ -62,7 +64,8 @@ class Device {
 
   runtime::Clock clock_;
   engine::SystolicModel model_;
-  std::unique_ptr<memory::BandwidthDram> dram_;
+  std::unique_ptr<memory::MemoryPort> dram_;
+  memory::CommandDram* commands_ = nullptr;  // dram_, when it is one
   std::vector<std::unique_ptr<Core>> cores_;
   std::uint64_t origin_ = 0;
 };

@@ -79,6 +79,7 @@ program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
   layer.compute_steps = a.compute_steps;
   layer.units = a.units;
   layer.memories = a.memories;
+  layer.work = a.work;
   program::UnitActivity bus;
   bus.unit = "dram";
   bus.kind = "dram";

@@ -67,6 +67,15 @@ program::Workload load_workload(const RunRequest& request,
   }
 }
 
+/// One file. The memory file's copy lies beside it.
+std::string resolved_architecture(const config::Description& architecture, const std::string& path,
+                                  std::vector<config::Override> overrides) {
+  if (architecture.root().find_child("memory") == nullptr) return config::resolve(architecture);
+  overrides.push_back({"memory.file", device::kMemoryCopy});
+  return config::resolve(
+      config::read_description(path, device::architecture_registry(), "architecture", overrides));
+}
+
 std::string extension(const std::string& path) {
   const std::size_t dot = path.rfind('.');
   return dot == std::string::npos ? "" : path.substr(dot);
@@ -75,22 +84,28 @@ std::string extension(const std::string& path) {
 }  // namespace
 
 RunOutcome run(const RunRequest& request) {
-  const auto [architecture_overrides, workload_overrides] =
-      config::split_overrides(request.overrides);
+  const auto [machine_overrides, workload_overrides] = config::split_overrides(request.overrides);
+  const auto [architecture_overrides, memory_overrides] =
+      device::split_memory_overrides(machine_overrides);
   const config::Description architecture =
       config::read_description(request.architecture_path, device::architecture_registry(),
                                "architecture", architecture_overrides);
   const program::Workload workload = load_workload(request, workload_overrides);
 
   RunOutcome outcome;
-  outcome.resolved_architecture_xml = config::resolve(architecture);
+  const std::optional<config::Description> memory_file =
+      device::read_memory_file(architecture, memory_overrides);
+  outcome.resolved_architecture_xml =
+      resolved_architecture(architecture, request.architecture_path, architecture_overrides);
+  if (memory_file) outcome.resolved_memory_xml = config::resolve(*memory_file);
   outcome.resolved_workload = workload::resolved_text(request.workload_path, workload_overrides);
   outcome.resolved_workload_extension = extension(request.workload_path);
   if (device::is_compat(architecture)) {
     outcome.result = run_compat(architecture, workload, request);
     return outcome;
   }
-  const device::Machine machine = device::read_machine(architecture);
+  const device::Machine machine =
+      device::read_machine(architecture, memory_file ? &*memory_file : nullptr);
   if (request.functional && request.fidelity != "pe") {
     throw ModelError("MS411", "--functional needs operand values, which only --fidelity pe has");
   }

@@ -18,7 +18,8 @@ namespace macroscope {
 struct RunRequest {
   std::string architecture_path;
   std::string workload_path;
-  /// `path=value`; paths that begin with `workload.` belong to the workload.
+  /// `path=value`; paths that begin with `workload.` belong to the workload, those that begin with
+  /// `memory.` to the memory file when <memory> has no such parameter itself.
   std::vector<config::Override> overrides;
   std::string fidelity = "tile";  // tile | pe
   std::uint64_t seed = 1;
@@ -48,6 +49,7 @@ struct CompatRun {
 struct RunOutcome {
   std::variant<program::RunActivity, CompatRun> result;
   std::string resolved_architecture_xml;  // one file: includes, overrides and defaults written out
+  std::string resolved_memory_xml;        // the file that <memory> names, the same; may be empty
   std::string resolved_workload;          // the same for the workload: XML or CSV text
   std::string resolved_workload_extension;  // ".xml" or ".csv"
 };

@@ -133,18 +133,34 @@ std::vector<std::uint64_t> choose_plans(PlanBook& book, const Planner& planner, 
   return choices;
 }
 
-/// The choices of a run at pe fidelity: trials at tile fidelity, whose cycles are the same, in a
-/// process of their own.
-std::vector<std::uint64_t> choose_plans_aside(const Machine& machine, PlanBook& book,
-                                              const Planner& planner,
-                                              const program::Workload& workload,
-                                              const mapping::MemoryPlan& memory) {
+using Numbers = std::vector<std::uint64_t>;
+
+/// What `job` makes with a machine of its own at tile fidelity, in a process of its own.
+template <class Job>
+Numbers aside(const Machine& machine, const Job& job) {
   const std::string bytes = runtime::run_job([&](const auto& /*progress*/) {
     Device device(machine, Fidelity::tile, 1);
-    std::vector<std::uint64_t> choices = choose_plans(book, planner, device, workload, memory);
-    return runtime::to_bytes(choices);
+    Numbers numbers = job(device);
+    return runtime::to_bytes(numbers);
   });
-  return runtime::from_bytes<std::vector<std::uint64_t>>(bytes);
+  return runtime::from_bytes<Numbers>(bytes);
+}
+
+/// Cycles of every operator with the bandwidth and latency of <dram> in place of a command-level
+/// DRAM: the same programs.
+Numbers plain_cycles(Machine machine, PlanBook& book, const Numbers& choices,
+                     const Planner& planner, const program::Workload& workload,
+                     const mapping::MemoryPlan& memory) {
+  machine.command_dram.reset();
+  return aside(machine, [&](Device& device) {
+    Numbers cycles;
+    for (std::size_t i = 0; i < workload.operators.size(); ++i) {
+      const program::Operator& op = workload.operators[i];
+      const Plan& plan = book.of(op).plans[choices[i]];
+      cycles.push_back(device.run(planner.lower(op, plan, workload, memory), false).cycles);
+    }
+    return cycles;
+  });
 }
 
 /// A <mapping> that names no operator is most likely a typing error.
@@ -204,6 +220,10 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   run.cores = machine.cores;
   run.peak_macs_per_cycle = std::uint64_t{machine.array.rows} * machine.array.cols * machine.cores;
   run.dram_peak = machine.dram.bandwidth;
+  if (machine.command_dram) {
+    run.dram_peak = peak_bandwidth(*machine.command_dram);
+    run.dram_limits = dram_limits(*machine.command_dram);
+  }
   run.workload_parameters = workload.parameters;
   run.parameter_count = workload.parameter_count();
   run.warnings = workload.warnings;
@@ -215,14 +235,19 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   if (request.fidelity == Fidelity::pe) refuse_hours(machine, workload, book);
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes());
-  std::vector<std::uint64_t> choices;
-  if (request.fidelity == Fidelity::pe) {
-    choices = choose_plans_aside(machine, book, planner, workload, memory);
+  // Trials at pe fidelity would take too long, and have the same cycles at tile fidelity. A
+  // command-level DRAM remembers what went before: the run begins with one that saw no trials.
+  Numbers choices, plain;
+  const auto choose = [&](Device& device) {
+    return choose_plans(book, planner, device, workload, memory);
+  };
+  const bool apart = request.fidelity == Fidelity::pe || machine.command_dram;
+  if (apart) choices = aside(machine, choose);
+  if (machine.command_dram) {
+    plain = plain_cycles(machine, book, choices, planner, workload, memory);
   }
   Device device(machine, request.fidelity, request.seed, request.reversed);
-  if (request.fidelity == Fidelity::tile) {
-    choices = choose_plans(book, planner, device, workload, memory);
-  }
+  if (!apart) choices = choose(device);
   Timeline timeline(run);
   if (request.timeline) run.tracks = device.track_names();
 
@@ -238,6 +263,11 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
     const ProgramActivity a = device.run(planner.lower(op, plan, workload, memory));
     device.set_timeline(nullptr);
     run.layers.push_back(make_layer(op, plan, a, machine, frontier));
+    if (machine.command_dram) run.layers.back().plain_cycles = Cycles(plain[i]);
+    run.layers.back().streams_weights =
+        op.macs() > 0 && std::any_of(op.weights.begin(), op.weights.end(), [&](auto id) {
+          return workload.tensors[id].kind == program::TensorKind::weight;
+        });
     std::vector<program::Identity> identities;
     check_identities(op, a, machine, identities);
     for (program::Identity& identity : identities) {

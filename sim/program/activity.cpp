@@ -1,5 +1,7 @@
 #include "sim/program/activity.hpp"
 
+#include <algorithm>
+
 namespace macroscope::program {
 
 DramTraffic& DramTraffic::operator+=(const DramTraffic& o) {
@@ -8,6 +10,23 @@ DramTraffic& DramTraffic::operator+=(const DramTraffic& o) {
   output_written += o.output_written;
   partial_sum_read += o.partial_sum_read;
   partial_sum_written += o.partial_sum_written;
+  return *this;
+}
+
+std::uint64_t DramWork::bus_working() const {
+  std::uint64_t sum = bus_busy;
+  for (std::size_t i = 0; i + 1 < bus_lost.size(); ++i) sum += bus_lost[i];
+  return sum;
+}
+
+DramWork& DramWork::operator+=(const DramWork& o) {
+  accesses += o.accesses;
+  moved += o.moved;
+  overfetch += o.overfetch;
+  row_hits += o.row_hits;
+  bus_busy += o.bus_busy;
+  bus_lost.resize(std::max(bus_lost.size(), o.bus_lost.size()));
+  for (std::size_t i = 0; i < o.bus_lost.size(); ++i) bus_lost[i] += o.bus_lost[i];
   return *this;
 }
 

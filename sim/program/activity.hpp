@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,31 @@ struct DramTraffic {
   DramTraffic& operator+=(const DramTraffic& o);
 };
 
+/// What a command-level DRAM did inside one layer. Times are clocks of the DRAM, summed over its
+/// data buses, from the layer's first transaction to its last data.
+struct DramWork {
+  std::uint64_t accesses = 0;  // reads and writes of the fixed size
+  Bytes moved;                 // by them
+  Bytes overfetch;             // of moved: not asked for
+  std::uint64_t row_hits = 0;  // accesses
+  std::uint64_t bus_busy = 0;
+  std::vector<std::uint64_t> bus_lost;  // by cause, see DramLimits::causes
+
+  /// Clocks in which there was work, whether the bus carried data or not.
+  [[nodiscard]] std::uint64_t bus_working() const;
+  DramWork& operator+=(const DramWork& o);
+};
+
+/// What a command-level DRAM could do at best, and the names of what keeps it from it.
+struct DramLimits {
+  std::string name;  // of the memory
+  std::uint64_t channels = 0;
+  double refresh_ceiling = 1;       // share of the peak that refresh leaves
+  std::string refresh_rule;         // how that was obtained
+  std::vector<std::string> causes;  // of bus_lost; the last one is "no work"
+  std::vector<std::string> cause_docs;
+};
+
 /// Where a layer's time went; the rule that chooses is printed with the report.
 enum class Bound { compute, memory, vector, latency };
 
@@ -67,6 +93,11 @@ struct LayerActivity {
   std::uint64_t compute_steps = 0;
   std::vector<UnitActivity> units;
   std::vector<MemoryActivity> memories;
+  /// With a command-level DRAM: what it did, and the layer's cycles with the bandwidth-and-latency
+  /// DRAM in its place.
+  std::optional<DramWork> work;
+  Cycles plain_cycles;
+  bool streams_weights = false;  // multiplies by weights of the network
 };
 
 /// One busy interval of one unit, for the timeline.
@@ -96,6 +127,7 @@ struct RunActivity {
   std::uint64_t peak_macs_per_cycle = 1;
   std::uint64_t cores = 1;
   GigabytesPerSecond dram_peak{0};
+  std::optional<DramLimits> dram_limits;  // of a command-level DRAM
   std::map<std::string, std::string> workload_parameters;
   std::uint64_t parameter_count = 0;
   std::string bound_rule;  // how LayerActivity::bound was chosen, for the reader

@@ -40,10 +40,19 @@ void visit(A& a, DramTraffic& v) {
                   v.partial_sum_written);
 }
 template <class A>
+void visit(A& a, DramWork& v) {
+  runtime::fields(a, v.accesses, v.moved, v.overfetch, v.row_hits, v.bus_busy, v.bus_lost);
+}
+template <class A>
+void visit(A& a, DramLimits& v) {
+  runtime::fields(a, v.name, v.channels, v.refresh_ceiling, v.refresh_rule, v.causes, v.cause_docs);
+}
+template <class A>
 void visit(A& a, LayerActivity& v) {
   runtime::fields(a, v.name, v.block, v.kind, v.mapping, v.macs, v.vector_operations, v.start,
                   v.cycles, v.compute_cycles, v.ideal_cycles, v.fill_cycles, v.dram, v.bound,
-                  v.bound_reason, v.cores_used, v.compute_steps, v.units, v.memories);
+                  v.bound_reason, v.cores_used, v.compute_steps, v.units, v.memories, v.work,
+                  v.plain_cycles, v.streams_weights);
 }
 template <class A>
 void visit(A& a, TimelineSlice& v) {
@@ -56,7 +65,7 @@ void visit(A& a, Identity& v) {
 template <class A>
 void visit(A& a, RunActivity& v) {
   runtime::fields(a, v.architecture, v.workload, v.fidelity, v.seed, v.clock, v.batch,
-                  v.peak_macs_per_cycle, v.cores, v.dram_peak, v.workload_parameters,
+                  v.peak_macs_per_cycle, v.cores, v.dram_peak, v.dram_limits, v.workload_parameters,
                   v.parameter_count, v.layers, v.cycles, v.steady_cycles, v.steady_rule, v.tracks,
                   v.timeline, v.timeline_truncated, v.stats, v.identities, v.identities_checked,
                   v.bound_rule, v.warnings);

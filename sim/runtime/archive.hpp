@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -68,6 +69,15 @@ void field(A& archive, std::vector<T>& value) {
     value.resize(size);
   }
   for (T& item : value) field(archive, item);
+}
+
+template <class A, class T>
+void field(A& archive, std::optional<T>& value) {
+  auto there = static_cast<std::uint8_t>(value.has_value());
+  archive.raw(&there, sizeof there);
+  if (there == 0) return value.reset();
+  if (!value) value.emplace();
+  field(archive, *value);
 }
 
 template <class A>
