@@ -83,6 +83,7 @@ struct Burst {
   std::vector<std::uint64_t> last;   // by bank: last access in this burst; 0: none
   BankSet touched;
   std::uint32_t size = 0;  // requests
+  bool loaded = false;     // the served queue is here
 };
 
 }  // namespace macroscope::dram

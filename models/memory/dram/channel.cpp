@@ -112,8 +112,8 @@ void Channel::push(const Run& run) {
 }
 
 bool Channel::busy() const {
-  return waiting_ != 0 || reads_.size() != 0 || writes_.size() != 0 || active_banks_.any() ||
-         activating_slot_ != kNoSlot;
+  return waiting_ != 0 || burst_.loaded || reads_.size() != 0 || writes_.size() != 0 ||
+         active_banks_.any() || activating_slot_ != kNoSlot;
 }
 
 ChannelStats Channel::stats() const {

@@ -93,6 +93,10 @@ inline bool Channel::accept_one(Run& run) {
 
 /// As many requests as are accepted at clock_, in order; stops at the first that is refused.
 inline void Channel::accept() {
+  if (burst_.loaded) {
+    if (accept_into_burst()) return;
+    leave_burst();
+  }
   next_arrival_ = kNever;
   if (outstanding_ != 0) deliver_until(clock_);
   while (feed_at_ < feed_.size()) {

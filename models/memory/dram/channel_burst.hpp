@@ -14,6 +14,7 @@
 namespace macroscope::dram {
 
 inline bool Channel::burst_possible() const {
+  if (burst_.loaded) return true;
   const RequestQueue& queue = served();
   return fast_ && queue.size() > 8 && !queue.other_banks().any() && !active_banks_.any() &&
          maintenance_.empty() && activating_slot_ == kNoSlot && outstanding_ == 0 &&
@@ -24,7 +25,7 @@ inline bool Channel::burst_possible() const {
 inline void Channel::load_burst() {
   RequestQueue& queue = writing_ ? writes_ : reads_;
   const std::uint64_t* const ready = timing_.bank_ready(column_command(writing_));
-  burst_.size = 0;
+  burst_.loaded = true;
   burst_.waiting.clear();
   burst_.touched = {};
   const BankSet banks = queue.hit_banks();
@@ -70,7 +71,7 @@ inline bool Channel::accept_into_burst() {
     if (burst_.size == room) return true;
     if (!accept_hit(run, at)) return false;
   }
-  return !feeding_;
+  return true;
 }
 
 inline bool Channel::holds_write(const Coordinates& at) const {
@@ -157,14 +158,19 @@ inline void Channel::leave_burst() {
         timing_.issue(command, bank, burst_.last[bank]);
         last_used_[bank] = burst_.last[bank];
       });
+  burst_.size = 0;
+  burst_.loaded = false;
 }
 
-/// Issues hits as long as only hits can be next; false if not even one.
+/// Issues hits as long as only hits can be next, up to the horizon; false if none was issued and
+/// time did not go on. Ends loaded when the run can go on as soon as time or the feed does.
 template <CommandBus kBus>
 inline bool Channel::burst(std::uint64_t until) {
-  update_mode();
-  if (!burst_possible()) return false;  // the mode may have changed
-  load_burst();
+  if (!burst_.loaded) {
+    update_mode();
+    if (!burst_possible()) return false;  // the mode may have changed
+    load_burst();
+  }
   const bool write = writing_;
   const std::uint32_t command = column_command(write);
   const ColumnTiming& columns = write ? write_columns_ : read_columns_;
@@ -182,10 +188,16 @@ inline bool Channel::burst(std::uint64_t until) {
   const auto reads_next = [&] { return write && reads_.size() != 0 && burst_.size < write_low_; };
   constexpr bool kDual = kBus == CommandBus::dual || kBus == CommandBus::dual_half_clock;
   bool turned = false;  // the row slot of the last tick belongs to the reads
+  const std::uint64_t began = clock_;
   std::uint64_t issued = 0;
+  if (clock_ + 1 >= starves) {
+    leave_burst();
+    return false;
+  }
   starve_tick_ = starves;
   std::uint64_t last = horizon(until);
   FeedCursor cursor = read_cursor();
+  bool paused = false;  // the run goes on from here later
   while (burst_.size > 1) {
     if (reads_next()) break;
     std::uint64_t tick = kNever;
@@ -202,7 +214,13 @@ inline bool Channel::burst(std::uint64_t until) {
         chosen = i;
       }
     }
-    if (tick > last) break;
+    if (tick > last) {
+      // Up to the horizon nothing happens; what comes then is let in.
+      settle(cursor);
+      clock_ = last;
+      paused = accept_into_burst() && clock_ + 1 < starves;
+      break;
+    }
     if constexpr (kBus == CommandBus::split_activate) {
       if (tick >= data_clock_until_) break;
       data_clock_until_ = std::max(data_clock_until_, tick + data_clock);
@@ -239,6 +257,10 @@ inline bool Channel::burst(std::uint64_t until) {
     if (accept_next_read(cursor)) continue;
     settle(cursor);
     if (!accept_into_burst()) break;
+    if (feeding_ && waiting_ == 0) {
+      paused = true;
+      break;
+    }
     cursor = read_cursor();
     last = horizon(until);
   }
@@ -252,8 +274,10 @@ inline bool Channel::burst(std::uint64_t until) {
       stats_.last_delivery = std::max(stats_.last_delivery, clock_ + latency);
     }
   }
+  if (paused) return true;
+  const bool moved = issued != 0 || clock_ != began;
   leave_burst();
-  if (issued == 0) return false;
+  if (!moved) return false;
   if constexpr (kDual) {
     if (turned) {
       const Choice row = pick_row<kBus>(clock_);

@@ -13,8 +13,8 @@ void Channel::settle_refreshes(std::uint64_t tick) {
       enter_bank_refresh(tick);
     }
   }
-  const bool idle = reads_.size() == 0 && writes_.size() == 0 && !active_banks_.any() &&
-                    activating_slot_ == kNoSlot;
+  const bool idle = !burst_.loaded && reads_.size() == 0 && writes_.size() == 0 &&
+                    !active_banks_.any() && activating_slot_ == kNoSlot;
   in_debt_ = false;
   for (std::uint32_t node = 0; node < debt_.size(); ++node) {
     if (debt_[node] == 0) continue;

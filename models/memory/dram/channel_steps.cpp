@@ -27,6 +27,7 @@ inline void Channel::step<CommandBus::single>(std::uint64_t until) {
   constexpr CommandBus kBus = CommandBus::single;
   const std::uint64_t first = clock_ + 1;
   raise_refreshes(first);
+  if (burst_.loaded && (!maintenance_.empty() || !fast_)) leave_burst();
   if (!power_nodes_.empty() && power_step(until)) return;
   if (burst_possible() && burst<kBus>(until)) return;
   starve_tick_ = kNever;
@@ -90,6 +91,7 @@ template <CommandBus kBus>
 inline void Channel::step_dual(std::uint64_t until) {
   const std::uint64_t first = clock_ + 1;
   raise_refreshes(first);
+  if (burst_.loaded && (!maintenance_.empty() || !fast_)) leave_burst();
   if (!power_nodes_.empty() && power_step(until)) return;
   if (burst_possible() && burst<kBus>(until)) return;
   starve_tick_ = kNever;
@@ -164,6 +166,7 @@ inline void Channel::step<CommandBus::split_activate>(std::uint64_t until) {
   raise_refreshes(first);
   starve_tick_ = kNever;
   if (synchronized_.action != Action::none) return step_synchronized(until);
+  if (burst_.loaded && (!maintenance_.empty() || !fast_)) leave_burst();
   if (!power_nodes_.empty() && power_step(until)) return;
   if (burst_possible() && burst<kBus>(until)) return;
   Choice best = pick_active<kBus>(first);

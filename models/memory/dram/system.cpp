@@ -19,7 +19,6 @@ void System::set_sink(std::function<void(const CommandLog&)> sink) {
 }
 
 void System::set_fast(bool on) {
-  fast_ = on;
   for (Channel& channel : channels_) channel.set_fast(on);
 }
 
@@ -67,7 +66,6 @@ void System::offer(std::size_t channel, Run piece) {
     to.advance(Channel::kNever, true);
     last_acceptance_ = to.clock();
   };
-  to.set_fast(fast_ && piece.count >= kShortestRun);
   if (outstanding_ == 0) {
     piece.earliest = std::max(piece.earliest, last_acceptance_);
     return accept(piece);
@@ -130,7 +128,6 @@ void System::collect(std::size_t channel) {
 void System::finish() {
   std::uint64_t end = 0;
   for (std::size_t i = 0; i < channels_.size(); ++i) {
-    channels_[i].set_fast(fast_);
     channels_[i].drain();
     collect(i);
     end = std::max(end, channels_[i].clock());

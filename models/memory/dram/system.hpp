@@ -40,9 +40,7 @@ class System {
   /// `done` gets every tagged run of one access when it is done, at the latest in finish(). Not
   /// with a limit of outstanding reads over several channels, which uses the tags itself.
   void set_completion(std::function<void(const Completion&)> done) { done_ = std::move(done); }
-  /// See Channel::set_fast(). With several channels only blocks of kShortestRun accesses or more
-  /// use it: a channel stops at the end of each, and to stop and resume a run of row hits costs
-  /// more than it gains on a few.
+  /// See Channel::set_fast().
   void set_fast(bool on);
 
  private:
@@ -56,8 +54,6 @@ class System {
   const Memory* memory_;
   std::deque<Channel> channels_;  // a channel keeps its address
   std::uint64_t last_acceptance_ = 0;
-  static constexpr std::uint32_t kShortestRun = 32;
-  bool fast_ = true;
   // reads in flight, only with a limit and several channels
   std::uint32_t outstanding_;
   std::uint32_t in_flight_ = 0;

@@ -92,4 +92,26 @@ ChannelRun run_channel(const dram::Memory& memory, const std::vector<OracleReque
   return result;
 }
 
+ChannelRun run_channel_in_pieces(const dram::Memory& memory,
+                                 const std::vector<OracleRequest>& requests, Rng& rng) {
+  ChannelRun result;
+  dram::Channel channel(memory.standard, memory.controller, memory.map, memory.outstanding);
+  channel.set_log(&result.commands);
+  const std::uint64_t most = rng.between(1, 40);
+  for (std::size_t i = 0; i < requests.size();) {
+    for (std::uint64_t n = rng.between(1, most); n > 0 && i < requests.size(); --n, ++i) {
+      channel.push(
+          {requests[i].address, 1, dram::Run::kNoTag, requests[i].earliest, requests[i].write});
+    }
+    // Up to the clock at which the next request is wanted, with stops on the way.
+    while (!channel.advance(channel.clock() + rng.between(1, 300), true)) {
+      if (channel.waiting() == 0) break;
+    }
+    while (channel.waiting() != 0) channel.advance(channel.clock() + rng.between(1, 300), true);
+  }
+  channel.drain();
+  result.stats = channel.stats();
+  return result;
+}
+
 }  // namespace macroscope::test

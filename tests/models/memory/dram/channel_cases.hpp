@@ -27,4 +27,9 @@ struct ChannelRun {
                                      const std::vector<OracleRequest>& requests, bool fast,
                                      bool runs);
 
+/// The same with the feed filled and the clock stopped at random.
+[[nodiscard]] ChannelRun run_channel_in_pieces(const dram::Memory& memory,
+                                               const std::vector<OracleRequest>& requests,
+                                               Rng& rng);
+
 }  // namespace macroscope::test

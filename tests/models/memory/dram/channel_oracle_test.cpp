@@ -84,5 +84,23 @@ TEST_CASE("fast channel equals the tick-by-tick controller with few reads in fli
   }
 }
 
+TEST_CASE("a channel stopped and fed at random times gives the same commands", "[dram][oracle]") {
+  Rng rng(3, "channel_pieces");
+  for (const std::string& name : memory_names()) {
+    const dram::Standard standard = shipped_memory(name).standard;
+    for (int i = 0; i < 12; ++i) {
+      const std::vector<std::string> changes = random_controller(rng, standard);
+      CAPTURE(name, changes);
+      const dram::Memory memory = shipped_memory(name, changes);
+      const std::vector<OracleRequest> requests = random_trace(rng, memory, rng.between(1, 900));
+      const ChannelRun whole = run_channel(memory, requests, true, true);
+      const ChannelRun pieces = run_channel_in_pieces(memory, requests, rng);
+      REQUIRE(difference(memory.standard, pieces.commands, whole.commands) == "");
+      CHECK(pieces.stats.latency.mean() == whole.stats.latency.mean());
+      CHECK(pieces.stats.hits == whole.stats.hits);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace macroscope::test
