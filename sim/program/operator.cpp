@@ -52,6 +52,8 @@ std::string to_string(VectorKind kind) {
       return "rms_norm";
     case VectorKind::pooling:
       return "pooling";
+    case VectorKind::scan:
+      return "scan";
     case VectorKind::copy:
       return "copy";
   }

@@ -76,7 +76,16 @@ struct Conv2d {
 };
 
 /// What a vector operation computes; decides passes over the data and operations per element.
-enum class VectorKind { elementwise, activation, softmax, layer_norm, rms_norm, pooling, copy };
+enum class VectorKind {
+  elementwise,
+  activation,
+  softmax,
+  layer_norm,  // also group normalization
+  rms_norm,
+  pooling,
+  scan,  // a recurrence over the tokens
+  copy
+};
 
 /// An operation of the vector unit over a [rows x columns] result.
 ///

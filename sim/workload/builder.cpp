@@ -12,7 +12,10 @@ namespace macroscope::workload {
 
 program::Workload Builder::build() {
   read_root();
-  run_children(root_);
+  for (std::size_t pass = 0; pass < passes_.size(); ++pass) {
+    begin_pass(pass);
+    run_children(root_);
+  }
   check_result();
   return std::move(workload_);
 }
@@ -29,24 +32,20 @@ void Builder::read_root() {
   check_formats(
       {formats_.activations, formats_.weights, formats_.accumulator, formats_.activations},
       root_.place_of("weights"));
-  const std::string phase = word_or(root_, "phase", "prefill", {"prefill", "decode"});
-
-  workload_.batch = size_or(root_, "batch", 1);
-  scope_.set("batch", static_cast<std::int64_t>(workload_.batch));
-  scope_.set("sequence", static_cast<std::int64_t>(size_or(root_, "sequence", 1)));
-  scope_.set("context", static_cast<std::int64_t>(count_or(root_, "context", 0)));
-  scope_.set("prefill", phase == "prefill" ? 1 : 0);
-  scope_.set("decode", phase == "decode" ? 1 : 0);
+  read_tokens();
   for (const Attribute& attribute : root_.attributes) {
     workload_.parameters[attribute.name] = attribute.text;
   }
 }
 
 void Builder::check_result() {
-  const auto used = [this](const std::string& name) {
-    return name == "phase" ? scope_.used("prefill") || scope_.used("decode") : scope_.used(name);
+  const bool counted = scope_.used("queries") || scope_.used("keys");
+  const auto used = [this, counted](const std::string& name) {
+    if (name == "requests") return scope_.used("queries");
+    if (name == "phase") return counted || scope_.used("prefill") || scope_.used("decode");
+    return scope_.used(name) || (counted && name != "batch");
   };
-  for (const char* name : {"batch", "sequence", "context", "phase"}) {
+  for (const char* name : {"batch", "sequence", "context", "phase", "chunk", "requests"}) {
     const Attribute* attribute = root_.find(name);
     if (attribute == nullptr || used(name)) continue;
     throw config::fault("MS214", attribute->where,

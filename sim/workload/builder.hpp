@@ -21,6 +21,12 @@ inline constexpr std::uint64_t kMaxOperators = 100'000;
 /// Elements that are looked at, each repetition anew: bounds the time that a hostile file takes.
 inline constexpr std::uint64_t kMaxEffort = 1'000'000;
 
+/// What one request brings to a pass: its new tokens, and all it attends to, these included.
+struct RequestTokens {
+  std::uint64_t queries = 1;
+  std::uint64_t keys = 1;
+};
+
 /// Walks a workload's elements in order. One object builds one network.
 ///
 /// Every element reads the result of the one before it unless it names its input. The functions
@@ -53,7 +59,18 @@ class Builder {
   [[nodiscard]] Value input(const Element& e);
   /// The value that `attribute` of `e` names; "a|b" is the first of them that exists. MS206.
   [[nodiscard]] Value reference(const Element& e, std::string_view attribute);
+  /// All values that a comma-separated `attribute` names; none without it.
+  [[nodiscard]] std::vector<Value> references(const Element& e, std::string_view attribute);
   [[nodiscard]] bool has_previous() const { return has_previous_; }
+
+  /// The listed requests of the root's `requests`, whose tokens stand in one row; else empty.
+  [[nodiscard]] const std::vector<RequestTokens>& requests() const { return requests_; }
+  /// Requests that share a row of the batch: 1 without a list.
+  [[nodiscard]] std::uint64_t requests_in_row() const {
+    return requests_.empty() ? 1 : requests_.size();
+  }
+  /// Tokens of a request that later passes of a chunked prefill bring.
+  [[nodiscard]] std::uint64_t tokens_to_come() const;
 
   [[nodiscard]] const NetworkFormats& formats() const { return formats_; }
   [[nodiscard]] program::Format format_of(const Value& value) const;
@@ -65,6 +82,8 @@ class Builder {
   [[nodiscard]] program::TensorId add_weight(const Element& e, std::string_view suffix,
                                              std::vector<std::uint64_t> dims,
                                              const program::Format& format);
+  /// A tensor that all passes share: the one of this name and size, or `tensor` as a new one.
+  [[nodiscard]] program::TensorId kept_tensor(const Element& e, program::Tensor tensor);
   [[nodiscard]] program::Tensor& tensor(program::TensorId id) { return workload_.tensors[id]; }
   /// The operator whose output is `id`, or null.
   [[nodiscard]] program::Operator* maker_of(program::TensorId id);
@@ -79,12 +98,24 @@ class Builder {
   void finish(const Element& e, const Value& value);
   /// Full name of the operator that is being built.
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// The name without the pass: what weights and caches are called.
+  [[nodiscard]] std::string plain_name() const { return name_.substr(pass_prefix_.size()); }
   /// Product of `factors`; MS203 at `e` when it does not fit in 64 bits.
   [[nodiscard]] std::uint64_t product(const Element& e,
                                       const std::vector<std::uint64_t>& factors) const;
 
  private:
+  /// Tokens of a request in one pass over the network.
+  struct Pass {
+    std::uint64_t queries = 1;
+    std::uint64_t context = 0;
+  };
+
   void read_root();
+  void read_tokens();
+  void read_requests(const Attribute& attribute, const std::string& phase);
+  void read_chunks(const std::string& phase);
+  void begin_pass(std::size_t pass);
   void check_result();
   void run_children(const Element& parent);
   void run(const Element& e);
@@ -105,6 +136,11 @@ class Builder {
   std::string prefix_;    // "layer1.0." inside a block
   std::string repeated_;  // prefix of the outermost block with a count: what reports group by
   std::string name_;
+  std::string pass_prefix_;   // "chunk.0." in a chunked prefill
+  std::vector<Pass> passes_;  // over the network, one after the other
+  std::size_t pass_ = 0;
+  std::vector<RequestTokens> requests_;
+  std::map<std::string, program::TensorId> kept_;
   std::map<std::string, SourceLocation> names_;
   std::map<std::string, std::uint64_t> unnamed_;
   std::map<std::string, program::TensorId> weights_;

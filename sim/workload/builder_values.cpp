@@ -61,6 +61,20 @@ Value Builder::reference(const Element& e, std::string_view attribute) {
       {}, length_of(name));
 }
 
+std::vector<Value> Builder::references(const Element& e, std::string_view attribute) {
+  std::vector<Value> values;
+  const Attribute* found = e.find(attribute);
+  if (found == nullptr) return values;
+  spend(e, found->text.size() / 16);
+  for (const auto& [name, offset] : split(found->text, ',')) {
+    Element one;  // one name as an attribute of its own, so that it is found and located alike
+    one.tag = e.tag;
+    one.attributes = {{std::string(attribute), name, config::shifted(found->where, offset)}};
+    values.push_back(reference(one, attribute));
+  }
+  return values;
+}
+
 program::Format Builder::format_of(const Value& value) const {
   return workload_.tensors[value.tensor].format;
 }
@@ -113,12 +127,23 @@ program::TensorId Builder::add_weight(const Element& e, std::string_view suffix,
                                       std::vector<std::uint64_t> dims,
                                       const program::Format& format) {
   program::Tensor tensor;
-  tensor.name = fmt::format("{}.{}", name_, suffix);
+  tensor.name = fmt::format("{}.{}", plain_name(), suffix);
   tensor.kind = program::TensorKind::weight;
   tensor.dims = std::move(dims);
   tensor.format = format;
+  const program::TensorId id = kept_tensor(e, std::move(tensor));
+  if (suffix == "weight") weights_[plain_name()] = id;
+  return id;
+}
+
+program::TensorId Builder::kept_tensor(const Element& e, program::Tensor tensor) {
+  const auto found = kept_.find(tensor.name);
+  if (found != kept_.end() && workload_.tensors[found->second].dims == tensor.dims) {
+    return found->second;
+  }
+  std::string name = tensor.name;
   const program::TensorId id = add_tensor(e, std::move(tensor));
-  if (suffix == "weight") weights_[name_] = id;
+  kept_[std::move(name)] = id;
   return id;
 }
 

@@ -31,6 +31,10 @@ std::uint64_t activation_operations(const std::string& function) {
   if (function == "none") return 0;
   if (function == "relu" || function == "tanh" || function == "sigmoid") return 1;
   if (function == "relu6" || function == "silu") return 2;  // two bounds; sigmoid and multiply
+  if (function == "leaky_relu" || function == "relu_squared") return 2;  // multiply, maximum
+  if (function == "hard_sigmoid") return 4;                              // +3, two bounds, *1/6
+  if (function == "hard_swish") return 5;  // hard_sigmoid and multiply
+  if (function == "softplus") return 3;    // exponential, +1, logarithm
   if (function == "gelu") return 4;  // x * 0.5 * (1 + erf(x / sqrt 2)), 0.5 folded into the scale
   if (function == "gelu_tanh") return 9;  // x*x*x, *0.044715, +x, *sqrt(2/pi), tanh, +1, *0.5, *x
   return 1;

@@ -9,6 +9,7 @@
 #include "sim/config/faults.hpp"
 #include "sim/config/views.hpp"
 #include "sim/workload/builder.hpp"
+#include "sim/workload/requests.hpp"
 #include "sim/workload/schema.hpp"
 #include "sim/workload/topology_csv.hpp"
 
@@ -50,7 +51,15 @@ program::Workload build(const config::Description& description) {
 
 std::string resolved_text(const std::string& path, const std::vector<config::Override>& overrides) {
   if (ends_with(path, ".xml")) {
-    return config::resolve(config::read_description(path, schema(), kRoot, overrides));
+    const auto description = config::read_description(path, schema(), kRoot, overrides);
+    const config::Value* list = description.root().find_value("requests");
+    if (list == nullptr || list->origin == config::Origin::absent) {
+      return config::resolve(description);
+    }
+    // The list itself instead of the name of its file.
+    std::vector<config::Override> more = overrides;
+    more.push_back({"requests", requests_text(read_requests(list->text, list->where))});
+    return config::resolve(config::read_description(path, schema(), kRoot, more));
   }
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "sim/config/faults.hpp"
+#include "sim/workload/attention_cache.hpp"
+#include "sim/workload/attention_rows.hpp"
 #include "sim/workload/operators.hpp"
 #include "sim/workload/window.hpp"
 
@@ -48,7 +50,7 @@ Heads read_heads(Builder& builder, const Element& e, const Value& query, const V
   check_width(e, "value", value, h.kv_heads, h.value_dim);
   h.batch = query.dims[0];
   h.queries = query.dims[1];
-  h.keys = builder.size_or(e, "keys", key.dims[1]);
+  h.keys = builder.requests().empty() ? builder.size_or(e, "keys", key.dims[1]) : key.dims[1];
   if (key.dims[1] != value.dims[1] || key.dims[0] != h.batch || value.dims[0] != h.batch) {
     throw config::fault(
         "MS207", e.place_of("value"),
@@ -63,56 +65,172 @@ Heads read_heads(Builder& builder, const Element& e, const Value& query, const V
   return h;
 }
 
-/// Makes `made` a part of `cache`. Its operator stores it there; only what no operator stores, such
-/// as a slice of a larger result, is copied.
-void append_to_cache(Builder& builder, const Element& e, const Value& made, program::TensorId cache,
-                     const std::string& suffix) {
-  const program::Format format = builder.tensor(cache).format;
-  program::TensorId stored = made.tensor;
-  program::Operator* maker = builder.maker_of(made.tensor);
-  if (maker == nullptr || builder.tensor(made.tensor).part_of) {
-    program::Operator copy;
-    copy.formats = builder.operand_formats(e, made);
-    copy.formats.weight = copy.formats.input;
-    copy.formats.output = format;
-    copy.inputs = {made.tensor};
-    const std::uint64_t columns = made.dims.back();
-    program::VectorOp vector{program::VectorKind::copy, made.dims[0] * made.dims[1], columns};
-    vector.input_elements = vector.elements();
-    vector.operations =
-        std::max<std::uint64_t>(1, storing_operations(copy.formats.input, copy.formats.output));
-    copy.op = vector;
-    stored = builder.emit(e, std::move(copy), made.dims, suffix + "_append").tensor;
-  } else if (!(maker->formats.output == format)) {
-    if (auto* vector = std::get_if<program::VectorOp>(&maker->op)) {
-      vector->operations += storing_operations(maker->formats.output, format);
-    } else {
-      maker->epilogue_operations -=
-          storing_operations(maker->formats.accumulator, maker->formats.output);
-      maker->epilogue_operations += storing_operations(maker->formats.accumulator, format);
-    }
-    maker->formats.output = format;
+Mask read_mask(Builder& builder, const Element& e) {
+  Mask mask;
+  mask.causal = builder.flag_or(e, "causal", false);
+  for (const char* name : {"window", "row_block"}) {
+    if (mask.causal || builder.count_or(e, name, 0) == 0) continue;
+    throw config::fault("MS208", e.place_of(name),
+                        fmt::format("{} of <attention> needs causal=\"1\"", name));
   }
-  program::Tensor& part = builder.tensor(stored);
-  part.kind = program::TensorKind::kv_cache;
-  part.format = format;
-  part.part_of = cache;
+  mask.window = builder.count_or(e, "window", 0);
+  if (e.find("row_block") != nullptr) mask.block = builder.size(e, "row_block");
+  return mask;
 }
 
-/// The tensor the product reads: the values themselves, or the cache that the new ones are a part
-/// of.
-program::TensorId second_operand(Builder& builder, const Element& e, const Value& made, bool cached,
-                                 const std::string& suffix, std::vector<std::uint64_t> dims) {
-  if (!cached) return made.tensor;
-  program::Tensor cache;
-  cache.name = fmt::format("{}.{}_cache", builder.name(), suffix);
-  cache.kind = program::TensorKind::kv_cache;
-  cache.dims = std::move(dims);
-  cache.format = builder.formats().cache;
-  const program::TensorId id = builder.add_tensor(e, std::move(cache));
-  append_to_cache(builder, e, made, id, suffix);
-  return id;
+/// What attends to what: the rows of the batch, or the listed requests that share one row.
+std::vector<RequestGroup> read_groups(Builder& builder, const Element& e, const Heads& h,
+                                      const Value& query, const Value& key, bool cached) {
+  if (builder.requests().empty()) {
+    if (!cached && h.keys != key.dims[1]) {
+      throw config::fault(
+          "MS208", e.place_of("keys"),
+          fmt::format("keys {} without cache: there are {} keys", h.keys, key.dims[1]));
+    }
+    return {{h.batch, h.queries, h.keys}};
+  }
+  std::uint64_t queries = 0;
+  std::uint64_t keys = 0;
+  for (const RequestTokens& request : builder.requests()) {
+    queries += request.queries;
+    keys += request.keys;
+  }
+  const std::uint64_t expected = cached ? queries : keys;
+  if (h.batch == 1 && h.queries == queries && key.dims[1] == expected) {
+    return group_requests(builder.requests());
+  }
+  throw config::fault(
+      "MS218", e.where,
+      fmt::format("<attention> \"{}\" cannot be divided among the listed requests: they have {} "
+                  "new tokens and {} keys, its query is {} and its key {}",
+                  builder.name(), queries, expected, shape_text(query.dims), shape_text(key.dims)),
+      {{query.where, fmt::format("\"{}\" is made here", query.made_by)},
+       {key.where, fmt::format("\"{}\" is made here", key.made_by)}},
+      static_cast<std::uint32_t>(e.tag.size()));
 }
+
+std::vector<RowBlock> all_blocks(const Element& e, const std::vector<RequestGroup>& groups,
+                                 const Mask& mask) {
+  std::uint64_t count = 0;
+  for (const RequestGroup& group : groups) count += count_row_blocks(group, mask);
+  if (count > kMaxOperators) {
+    throw config::fault("MS210", e.where,
+                        fmt::format("<attention> has {} blocks of rows, more than {} operators",
+                                    count, kMaxOperators),
+                        {}, static_cast<std::uint32_t>(e.tag.size()));
+  }
+  std::vector<RowBlock> blocks;
+  for (const RequestGroup& group : groups) {
+    const std::vector<RowBlock> more = row_blocks(group, mask);
+    blocks.insert(blocks.end(), more.begin(), more.end());
+  }
+  return blocks;
+}
+
+/// The operators of one attention element.
+class Attention {
+ public:
+  Attention(Builder& builder, const Element& e, const Heads& heads, Mask mask)
+      : builder_(builder), e_(e), h_(heads), mask_(mask) {}
+
+  void build(const Value& query, const Value& key, const Value& value, bool cached,
+             const std::vector<RequestGroup>& groups) {
+    const std::vector<RowBlock> blocks = all_blocks(e_, groups, mask_);
+    alone_ = blocks.size() == 1;
+    query_ = query.tensor;
+    keys_ = cached ? cache(key, "key", h_.head_dim, groups) : key.tensor;
+    values_ = cached ? cache(value, "value", h_.value_dim, groups) : value.tensor;
+    const std::vector<std::uint64_t> dims = {h_.batch, h_.queries,
+                                             builder_.product(e_, {h_.heads, h_.value_dim})};
+    Value result{0, dims, builder_.name() + ".values", e_.where};
+    if (!alone_) result.tensor = whole_result(result);
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      const Value made = block(blocks[i], alone_ ? "" : fmt::format(".{}", i), dims);
+      if (alone_) {
+        result = made;
+      } else {
+        builder_.tensor(made.tensor).part_of = result.tensor;
+      }
+    }
+    builder_.finish(e_, result);
+  }
+
+ private:
+  program::TensorId cache(const Value& made, const std::string& suffix, std::uint64_t dim,
+                          const std::vector<RequestGroup>& groups) {
+    const bool listed = !builder_.requests().empty();
+    std::uint64_t tokens = 0;
+    for (RequestGroup group : groups) {
+      group.keys += builder_.tokens_to_come();
+      group.queries += builder_.tokens_to_come();
+      tokens += (listed ? group.count : 1) * cached_tokens(group, mask_);
+    }
+    const std::uint64_t outer = builder_.product(e_, {h_.batch, h_.kv_heads});
+    // Keys are kept as the product reads them, columns of head_dim; values as rows.
+    if (suffix == "key") return cache_with(builder_, e_, made, suffix, {outer, dim, tokens});
+    return cache_with(builder_, e_, made, suffix, {outer, tokens, dim});
+  }
+
+  program::TensorId whole_result(const Value& result) {
+    program::Tensor whole;
+    whole.name = result.made_by;
+    whole.dims = result.dims;
+    whole.format = builder_.operand_formats(e_, result).output;
+    return builder_.add_tensor(e_, std::move(whole));
+  }
+
+  Value block(const RowBlock& b, const std::string& number, std::vector<std::uint64_t> dims) {
+    // The query heads of one key head are stacked: they share its keys and values.
+    const std::uint64_t groups = builder_.product(e_, {b.count, h_.kv_heads});
+    const std::uint64_t rows = builder_.product(e_, {b.queries, h_.heads / h_.kv_heads});
+    const auto part = [&](program::TensorId whole, const char* name,
+                          std::vector<std::uint64_t> size) {
+      return part_of(builder_, e_, whole, name + number, std::move(size));
+    };
+    program::Operator scores;
+    const program::TensorId query =
+        alone_ ? query_ : part(query_, "query", {b.count, b.queries, h_.heads * h_.head_dim});
+    const program::TensorId keys = part(keys_, "keys", {groups, h_.head_dim, b.keys});
+    scores.formats = builder_.operand_formats(e_, Value{query, {}, {}, {}});
+    scores.formats.weight = builder_.tensor(keys).format;
+    scores.op = program::Gemm{groups, rows, b.keys, h_.head_dim, false};
+    scores.inputs = {query};
+    scores.weights = {keys};
+    Epilogue scale;
+    scale.extra = 1 + (mask_.causal ? 1 : 0);                    // 1 / sqrt(head_dim), and the mask
+    if (builder_.flag_or(e_, "alibi", false)) scale.extra += 2;  // distance * slope, sum
+    scores.epilogue_operations = epilogue_operations(scores.formats, scale);
+    const Value score =
+        builder_.emit(e_, std::move(scores), {groups, rows, b.keys}, "scores" + number);
+
+    program::Operator softmax;
+    softmax.formats = builder_.operand_formats(e_, score);
+    softmax.op = softmax_over(builder_, e_, builder_.product(e_, {groups, rows}), b.keys);
+    softmax.inputs = {score.tensor};
+    const Value weights =
+        builder_.emit(e_, std::move(softmax), {groups, rows, b.keys}, "softmax" + number);
+
+    program::Operator mix;
+    const program::TensorId values = part(values_, "seen_values", {groups, b.keys, h_.value_dim});
+    mix.formats = builder_.operand_formats(e_, weights);
+    mix.formats.weight = builder_.tensor(values).format;
+    mix.op = program::Gemm{groups, rows, h_.value_dim, b.keys, false};
+    mix.inputs = {weights.tensor};
+    mix.weights = {values};
+    mix.epilogue_operations = epilogue_operations(mix.formats, {});
+    if (!alone_) dims = {b.count, b.queries, dims[2]};
+    return builder_.emit(e_, std::move(mix), std::move(dims), "values" + number);
+  }
+
+  Builder& builder_;
+  const Element& e_;
+  const Heads& h_;
+  Mask mask_;
+  bool alone_ = true;
+  program::TensorId query_ = 0;
+  program::TensorId keys_ = 0;
+  program::TensorId values_ = 0;
+};
 
 }  // namespace
 
@@ -121,48 +239,16 @@ void add_attention(Builder& builder, const Element& e) {
   const Value key = builder.reference(e, "key");
   const Value value = builder.reference(e, "value");
   const Heads h = read_heads(builder, e, query, key, value);
-  const bool causal = builder.flag_or(e, "causal", false);
+  const Mask mask = read_mask(builder, e);
   const bool cached = builder.flag_or(e, "cache", false);
-  if (!cached && h.keys != key.dims[1]) {
-    throw config::fault(
-        "MS208", e.place_of("keys"),
-        fmt::format("keys {} without cache: there are {} keys", h.keys, key.dims[1]));
+  const std::vector<RequestGroup> groups = read_groups(builder, e, h, query, key, cached);
+  if (mask.causal && h.keys < h.queries) {
+    throw config::fault("MS208", e.place_of("causal"),
+                        fmt::format("causal attention of {} tokens over {} keys: a token sees "
+                                    "itself at least",
+                                    h.queries, h.keys));
   }
-
-  // The query heads of one key head are stacked: they share its keys and values.
-  const std::uint64_t groups = builder.product(e, {h.batch, h.kv_heads});
-  const std::uint64_t rows = builder.product(e, {h.queries, h.heads / h.kv_heads});
-  program::Operator scores;
-  const program::TensorId keys =
-      second_operand(builder, e, key, cached, "key", {groups, h.head_dim, h.keys});
-  scores.formats = builder.operand_formats(e, query);
-  scores.formats.weight = builder.tensor(keys).format;
-  scores.op = program::Gemm{groups, rows, h.keys, h.head_dim, false};
-  scores.inputs = {query.tensor};
-  scores.weights = {keys};
-  Epilogue scale;
-  scale.extra = causal ? 2 : 1;  // 1 / sqrt(head_dim), and the mask
-  scores.epilogue_operations = epilogue_operations(scores.formats, scale);
-  const Value score = builder.emit(e, std::move(scores), {groups, rows, h.keys}, "scores");
-
-  program::Operator softmax;
-  softmax.formats = builder.operand_formats(e, score);
-  softmax.op = softmax_over(builder, e, builder.product(e, {groups, rows}), h.keys);
-  softmax.inputs = {score.tensor};
-  const Value weights = builder.emit(e, std::move(softmax), {groups, rows, h.keys}, "softmax");
-
-  program::Operator mix;
-  const program::TensorId values =
-      second_operand(builder, e, value, cached, "value", {groups, h.keys, h.value_dim});
-  mix.formats = builder.operand_formats(e, weights);
-  mix.formats.weight = builder.tensor(values).format;
-  mix.op = program::Gemm{groups, rows, h.value_dim, h.keys, false};
-  mix.inputs = {weights.tensor};
-  mix.weights = {values};
-  mix.epilogue_operations = epilogue_operations(mix.formats, {});
-  builder.finish(
-      e, builder.emit(e, std::move(mix),
-                      {h.batch, h.queries, builder.product(e, {h.heads, h.value_dim})}, "values"));
+  Attention(builder, e, h, mask).build(query, key, value, cached, groups);
 }
 
 }  // namespace macroscope::workload

@@ -14,22 +14,15 @@ struct Entry {
   OperatorFunction function;
 };
 
-constexpr std::array<Entry, 16> kOperators = {{{"input", add_input},
-                                               {"alias", add_alias},
-                                               {"slice", add_slice},
-                                               {"flatten", add_flatten},
-                                               {"reshape", add_reshape},
-                                               {"gemm", add_gemm},
-                                               {"linear", add_linear},
-                                               {"conv2d", add_conv2d},
-                                               {"attention", add_attention},
-                                               {"pool", add_pool},
-                                               {"elementwise", add_elementwise},
-                                               {"activation", add_activation},
-                                               {"softmax", add_softmax},
-                                               {"layer_norm", add_layer_norm},
-                                               {"rms_norm", add_rms_norm},
-                                               {"embedding", add_embedding}}};
+constexpr std::array<Entry, 23> kOperators = {
+    {{"input", add_input},           {"alias", add_alias},       {"slice", add_slice},
+     {"flatten", add_flatten},       {"reshape", add_reshape},   {"concat", add_concat},
+     {"upsample", add_upsample},     {"repeat", add_repeat},     {"gemm", add_gemm},
+     {"linear", add_linear},         {"conv2d", add_conv2d},     {"attention", add_attention},
+     {"cache", add_cache},           {"pool", add_pool},         {"elementwise", add_elementwise},
+     {"activation", add_activation}, {"softmax", add_softmax},   {"layer_norm", add_layer_norm},
+     {"group_norm", add_group_norm}, {"rms_norm", add_rms_norm}, {"scan", add_scan},
+     {"embedding", add_embedding},   {"experts", add_experts}}};
 
 }  // namespace
 

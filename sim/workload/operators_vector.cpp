@@ -5,39 +5,11 @@
 
 #include "sim/config/faults.hpp"
 #include "sim/workload/operators.hpp"
+#include "sim/workload/vector_op.hpp"
 #include "sim/workload/window.hpp"
 
 namespace macroscope::workload {
 namespace {
-
-std::uint64_t elements(const std::vector<std::uint64_t>& dims) {
-  std::uint64_t count = 1;
-  for (const std::uint64_t dim : dims) count *= dim;
-  return count;
-}
-
-program::VectorOp over(program::VectorKind kind, const std::vector<std::uint64_t>& dims,
-                       std::uint64_t passes, std::uint64_t operations) {
-  program::VectorOp op;
-  op.kind = kind;
-  op.columns = dims.back();
-  op.rows = elements(dims) / dims.back();
-  op.input_elements = op.elements();
-  op.passes = passes;
-  op.operations = operations;
-  return op;
-}
-
-void add_unary(Builder& builder, const Element& e, const Value& in, const program::VectorOp& vector,
-               std::vector<program::TensorId> constants = {}) {
-  program::Operator op;
-  op.formats = builder.operand_formats(e, in);
-  op.formats.weight = op.formats.input;
-  op.inputs = {in.tensor};
-  op.constants = std::move(constants);
-  op.op = vector;
-  builder.finish(e, builder.emit(e, std::move(op), in.dims));
-}
 
 /// True when `small` can be spread over `large`: equal dimensions or 1.
 bool spreads(const std::vector<std::uint64_t>& large, const std::vector<std::uint64_t>& small) {
@@ -67,7 +39,7 @@ program::VectorOp softmax_over(Builder& builder, const Element& e, std::uint64_t
   // Passes: maximum; exponential and sum; scaling. Per element: compare, subtract, exponential,
   // add, multiply.
   (void)builder.product(e, {rows, columns});
-  return over(program::VectorKind::softmax, {rows, columns}, 3, 5);
+  return vector_over(program::VectorKind::softmax, {rows, columns}, 3, 5);
 }
 
 void add_pool(Builder& builder, const Element& e) {
@@ -103,8 +75,8 @@ void add_pool(Builder& builder, const Element& e) {
   op.formats = builder.operand_formats(e, in);
   op.formats.weight = op.formats.input;
   op.inputs = {in.tensor};
-  program::VectorOp vector = over(program::VectorKind::pooling, dims, 1, operations);
-  vector.input_elements = elements(in.dims);
+  program::VectorOp vector = vector_over(program::VectorKind::pooling, dims, 1, operations);
+  vector.input_elements = elements_of(in.dims);
   op.op = vector;
   builder.finish(e, builder.emit(e, std::move(op), dims));
 }
@@ -119,8 +91,8 @@ void add_elementwise(Builder& builder, const Element& e) {
   op.formats.weight = op.formats.input;
   op.inputs = {in.tensor};
   program::VectorOp vector =
-      over(program::VectorKind::elementwise, in.dims, 1,
-           elementwise_operations(function, is_integer(op.formats.input), activation));
+      vector_over(program::VectorKind::elementwise, in.dims, 1,
+                  elementwise_operations(function, is_integer(op.formats.input), activation));
   if (function != "rotary") {
     const Value other = builder.reference(e, "input2");
     if (!spreads(in.dims, other.dims)) {
@@ -133,7 +105,7 @@ void add_elementwise(Builder& builder, const Element& e) {
           static_cast<std::uint32_t>(e.text_or("input2", "x").size()));
     }
     op.inputs.push_back(other.tensor);
-    vector.input_elements += elements(other.dims);
+    vector.input_elements += elements_of(other.dims);
   }
   op.op = vector;
   builder.finish(e, builder.emit(e, std::move(op), in.dims));
@@ -143,44 +115,59 @@ void add_activation(Builder& builder, const Element& e) {
   const Value in = builder.input(e);
   const std::string function = builder.word_or(e, "function", "relu", activation_names());
   add_unary(builder, e, in,
-            over(program::VectorKind::activation, in.dims, 1,
-                 std::max<std::uint64_t>(1, activation_operations(function))));
+            vector_over(program::VectorKind::activation, in.dims, 1,
+                        std::max<std::uint64_t>(1, activation_operations(function))));
 }
 
 void add_softmax(Builder& builder, const Element& e) {
   const Value in = builder.input(e);
   add_unary(builder, e, in,
-            softmax_over(builder, e, elements(in.dims) / in.dims.back(), in.dims.back()));
+            softmax_over(builder, e, elements_of(in.dims) / in.dims.back(), in.dims.back()));
 }
 
-void add_layer_norm(Builder& builder, const Element& e) {
+void add_repeat(Builder& builder, const Element& e) {
   const Value in = builder.input(e);
-  const program::Format format = builder.format_of(in);
-  std::vector<program::TensorId> constants = {
-      builder.add_weight(e, "gain", {in.dims.back()}, format)};
-  if (builder.flag_or(e, "bias", true)) {
-    constants.push_back(builder.add_weight(e, "bias", {in.dims.back()}, format));
+  const std::uint64_t axis = builder.count_or(e, "axis", in.dims.size() - 1);
+  if (axis >= in.dims.size()) {
+    throw config::fault("MS208", e.place_of("axis"),
+                        fmt::format("axis {} of {}: it has axes 0 to {}", axis, shape_text(in.dims),
+                                    in.dims.size() - 1));
   }
-  // Pass 1: sum, square, sum of squares. Pass 2: subtract the mean, scale, gain, bias.
-  const std::uint64_t operations = constants.size() == 2 ? 7 : 6;
-  add_unary(builder, e, in, over(program::VectorKind::layer_norm, in.dims, 2, operations),
-            std::move(constants));
+  std::vector<std::uint64_t> dims = in.dims;
+  dims[axis] = builder.product(e, {dims[axis], builder.size(e, "times")});
+  (void)builder.product(e, dims);
+  program::VectorOp vector = vector_over(program::VectorKind::copy, dims, 1, 1);
+  vector.input_elements = elements_of(in.dims);
+  program::Operator op;
+  op.formats = builder.operand_formats(e, in);
+  op.formats.weight = op.formats.input;
+  op.inputs = {in.tensor};
+  op.op = vector;
+  builder.finish(e, builder.emit(e, std::move(op), dims));
 }
 
-void add_rms_norm(Builder& builder, const Element& e) {
-  const Value in = builder.input(e);
-  const program::TensorId gain =
-      builder.add_weight(e, "gain", {in.dims.back()}, builder.format_of(in));
-  // Pass 1: square, sum. Pass 2: scale, gain.
-  add_unary(builder, e, in, over(program::VectorKind::rms_norm, in.dims, 2, 4), {gain});
+void add_upsample(Builder& builder, const Element& e) {
+  const Value in = image_input(builder, e);
+  const std::uint64_t factor = builder.size_or(e, "factor", 2);
+  const std::vector<std::uint64_t> dims = {in.dims[0], builder.product(e, {in.dims[1], factor}),
+                                           builder.product(e, {in.dims[2], factor}), in.dims[3]};
+  (void)builder.product(e, dims);
+  program::VectorOp vector = vector_over(program::VectorKind::copy, dims, 1, 1);
+  vector.input_elements = elements_of(in.dims);
+  program::Operator op;
+  op.formats = builder.operand_formats(e, in);
+  op.formats.weight = op.formats.input;
+  op.inputs = {in.tensor};
+  op.op = vector;
+  builder.finish(e, builder.emit(e, std::move(op), dims));
 }
 
 void add_embedding(Builder& builder, const Element& e) {
   const Value ids = builder.input(e);
   const std::uint64_t rows = builder.size(e, "rows");
   const std::uint64_t features = builder.size(e, "features");
-  const program::TensorId table =
-      builder.add_weight(e, "weight", {rows, features}, builder.formats().weights);
+  const program::OperandFormats formats = builder.operand_formats(e, ids);
+  const program::TensorId table = builder.add_weight(e, "weight", {rows, features}, formats.weight);
   std::vector<std::uint64_t> dims = ids.dims;
   dims.push_back(features);
 
@@ -189,15 +176,15 @@ void add_embedding(Builder& builder, const Element& e) {
   gathered.name = builder.name() + ".rows";
   gathered.kind = program::TensorKind::weight;
   gathered.dims = dims;
-  gathered.format = builder.formats().weights;
+  gathered.format = formats.weight;
   gathered.part_of = table;
   const program::TensorId part = builder.add_tensor(e, std::move(gathered));
 
   program::Operator op;
-  op.formats = builder.operand_formats(e, ids);
-  op.formats.input = builder.formats().weights;
+  op.formats = formats;
+  op.formats.input = formats.weight;
   op.inputs = {part, ids.tensor};
-  op.op = over(program::VectorKind::copy, dims, 1, 1);
+  op.op = vector_over(program::VectorKind::copy, dims, 1, 1);
   builder.finish(e, builder.emit(e, std::move(op), dims));
 }
 

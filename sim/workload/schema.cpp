@@ -82,8 +82,9 @@ Rows operator+(Rows left, const Rows& right) {
   return left;
 }
 
-const std::vector<std::string> kActivations = {"none",      "relu", "relu6",   "gelu",
-                                               "gelu_tanh", "silu", "sigmoid", "tanh"};
+const std::vector<std::string> kActivations = {
+    "none", "relu",    "relu6",      "leaky_relu",   "relu_squared", "gelu",    "gelu_tanh",
+    "silu", "sigmoid", "hard_swish", "hard_sigmoid", "tanh",         "softplus"};
 const Row kIf = {"if", Holds::expression, "the element stands only where this is not 0"};
 const Row kInput = {"input", Holds::reference,
                     "operator whose result is read, default the one above; entry: what entered the "
@@ -116,10 +117,11 @@ Rows window(bool required) {
           {"dilation", Holds::expression, "distance of the window's taps, default 1"}};
 }
 
-const std::vector<std::string> kOperators = {"input",     "alias",      "slice",       "flatten",
-                                             "reshape",   "gemm",       "linear",      "conv2d",
-                                             "attention", "pool",       "elementwise", "activation",
-                                             "softmax",   "layer_norm", "rms_norm",    "embedding"};
+const std::vector<std::string> kOperators = {
+    "input",      "alias",    "slice",       "flatten",    "reshape", "concat",
+    "upsample",   "repeat",   "gemm",        "linear",     "conv2d",  "attention",
+    "cache",      "pool",     "elementwise", "activation", "softmax", "layer_norm",
+    "group_norm", "rms_norm", "scan",        "embedding",  "experts"};
 
 std::vector<std::string> body_tags() {
   std::vector<std::string> tags = {"let", "require", "block", "use"};
@@ -149,8 +151,11 @@ config::ComponentInfo root() {
        {"context", Holds::expression, "tokens of a request already in the cache, default 0"},
        {"phase",
         Holds::words,
-        "prefill: sequence tokens a request; decode: one",
-        {"prefill", "decode"}},
+        "prefill: sequence tokens a request; decode: one; mixed: as each of requests is",
+        {"prefill", "decode", "mixed"}},
+       {"chunk", Holds::expression, "tokens of a request that one pass of prefill processes"},
+       {"requests", Holds::text,
+        "requests of different lengths: a .csv file, or prompt/context/generated, ..."},
        {"activations", Holds::format, "format of activations, default int8"},
        {"weights", Holds::format, "format of weight matrices, default int8"},
        {"accumulator", Holds::format, "format of sums of products, default int32"},
@@ -190,6 +195,17 @@ std::vector<config::ComponentInfo> all_elements() {
       element("flatten", "All dimensions but the first as one", {kInput, kIf}),
       element("reshape", "The same elements in other dimensions",
               {{"dims", Holds::list, "the dimensions, outermost first", {}, true}, kInput, kIf}),
+      element("concat", "Results one after the other along an axis, stored there by their makers",
+              {{"inputs", Holds::list, "ids of operators above, in order", {}, true},
+               {"axis", Holds::expression, "axis from 0, default the last"},
+               kIf}),
+      element("repeat", "A result several times one after the other along an axis, by a copy",
+              Rows{{"times", Holds::expression, "how often", {}, true},
+                   {"axis", Holds::expression, "axis from 0, default the last"}} +
+                  common()),
+      element("upsample", "Every pixel repeated, nearest neighbor",
+              Rows{{"factor", Holds::expression, "rows and columns for each one, default 2"}} +
+                  common()),
       element(
           "gemm", "batch products [m x k] * [k x n]",
           Rows{{"batch", Holds::expression, "independent products, default 1"},
@@ -220,9 +236,20 @@ std::vector<config::ComponentInfo> all_elements() {
                    {"value_dim", Holds::expression, "default head_dim"},
                    {"keys", Holds::expression, "tokens attended to, with those in the cache"},
                    {"cache", Holds::expression, "keys and values live in a KV cache; default 0"},
-                   {"causal", Holds::expression, "scores of later tokens are masked; default 0"},
+                   {"causal", Holds::expression,
+                    "a token sees no later one; blocks of rows skip what no row sees; default 0"},
+                   {"row_block", Holds::expression,
+                    "tokens of a block of rows; default an eighth, at least 128"},
+                   {"window", Holds::expression,
+                    "a token sees so many last ones, itself included; default 0: all"},
+                   {"alibi", Holds::expression, "a linear bias on every score; default 0"},
                    {"accumulator_format", Holds::format, "default the root's accumulator"}} +
                   Rows{kIf, kOutputFormat}),
+      element("cache",
+              "Tokens kept in a KV cache: the new ones are stored there, all are the result",
+              {{"keys", Holds::expression, "tokens in the cache with the new ones", {}, true},
+               kInput,
+               kIf}),
       element("pool", "Largest or mean value of a window",
               Rows{{"function", Holds::words, "default max", {"max", "average"}},
                    {"global", Holds::expression, "the window is the whole image; default 0"},
@@ -239,10 +266,35 @@ std::vector<config::ComponentInfo> all_elements() {
       element("softmax", "Softmax over the last dimension", common()),
       element("layer_norm", "Layer normalization over the last dimension",
               Rows{{"bias", Holds::expression, "a bias beside the gain; default 1"}} + common()),
+      element("group_norm", "Normalization over the pixels and channels of a group of channels",
+              Rows{{"groups", Holds::expression, "groups of channels, default 32"}} + common()),
       element("rms_norm", "Root-mean-square normalization over the last dimension", common()),
+      element("scan", "A recurrence over the tokens with a state for each feature",
+              Rows{{"state", Holds::expression, "state elements of a feature, default 1"},
+                   {"operations", Holds::expression,
+                    "operations for each state element and token, default 2"},
+                   {"inputs", Holds::list, "ids of the other results it reads"},
+                   {"state_format", Holds::format, "default the root's accumulator"},
+                   {"parameters", Holds::expression,
+                    "learned numbers of a feature that it reads, default 0"}} +
+                  common()),
+      element("experts", "A router, the experts it picks for each token, and their weighted sum",
+              Rows{{"count", Holds::expression, "experts", {}, true},
+                   {"top_k", Holds::expression, "experts of a token", {}, true},
+                   {"features", Holds::expression, "hidden features of an expert", {}, true},
+                   {"skew", Holds::expression,
+                    "expert e gets tokens in proportion to (e + 1)^(-skew / 100); default 0"},
+                   {"shares", Holds::list, "relative number of tokens of each expert"},
+                   {"router_bias", Holds::expression, "a bias for each expert; default 0"},
+                   {"router_format", Holds::format, "default the root's weights"},
+                   {"weight_format", Holds::format, "default the root's weights"},
+                   {"accumulator_format", Holds::format, "default the root's accumulator"},
+                   {"activation", Holds::words, "of the gate, default silu", kActivations}} +
+                  common()),
       element("embedding", "Rows of a table looked up by index",
               Rows{{"rows", Holds::expression, "rows of the table", {}, true},
-                   {"features", Holds::expression, "columns of the table", {}, true}} +
+                   {"features", Holds::expression, "columns of the table", {}, true},
+                   {"weight_format", Holds::format, "default the root's weights"}} +
                   common())};
 }
 

@@ -44,8 +44,9 @@ void check_fits(const Element& e, const Value& in, const char* direction, std::u
 }  // namespace
 
 const std::vector<std::string>& activation_names() {
-  static const std::vector<std::string> names = {"none",      "relu", "relu6",   "gelu",
-                                                 "gelu_tanh", "silu", "sigmoid", "tanh"};
+  static const std::vector<std::string> names = {
+      "none", "relu",    "relu6",      "leaky_relu",   "relu_squared", "gelu",    "gelu_tanh",
+      "silu", "sigmoid", "hard_swish", "hard_sigmoid", "tanh",         "softplus"};
   return names;
 }
 

@@ -21,7 +21,7 @@ struct Shape {
 std::uint64_t decoder_macs(const Shape& s, std::uint64_t batch, std::uint64_t queries,
                            std::uint64_t keys) {
   const std::uint64_t per_token = 4 * s.hidden * s.hidden + s.mlp_matrices * s.hidden * s.mlp;
-  const std::uint64_t attention = 2 * queries * keys * s.hidden;
+  const std::uint64_t attention = 2 * causal_pairs(queries, keys) * s.hidden;
   return batch * (s.layers * (queries * per_token + attention) + s.hidden * s.vocabulary);
 }
 
@@ -63,10 +63,10 @@ TEST_CASE("LLaMA-2-7B has 6,738,415,616 parameters", "[workload]") {
   CHECK(net.parameter_count() == 6'738'415'616);
   CHECK(net.macs() == decoder_macs(kLlama, 1, 2048, 2048));
   CHECK(gemm(net, "layer.31.mlp.gate") == program::Gemm{1, 2048, 11008, 4096, true});
-  CHECK(gemm(net, "layer.0.attention.attend.scores") == program::Gemm{32, 2048, 2048, 128, false});
-  CHECK(gemm(net, "layer.0.attention.attend.values") == program::Gemm{32, 2048, 128, 2048, false});
-  CHECK(vector(net, "layer.0.attention.attend.softmax").rows == 32 * 2048);
-  CHECK(vector(net, "layer.0.attention.attend.softmax").columns == 2048);
+  CHECK(gemm(net, "layer.0.attention.attend.scores.7") == program::Gemm{32, 256, 2048, 128, false});
+  CHECK(gemm(net, "layer.0.attention.attend.values.0") == program::Gemm{32, 256, 128, 256, false});
+  CHECK(vector(net, "layer.0.attention.attend.softmax.3").rows == 32 * 256);
+  CHECK(vector(net, "layer.0.attention.attend.softmax.3").columns == 4 * 256);
 }
 
 TEST_CASE("prefill processes sequence tokens over context + sequence keys", "[workload]") {
@@ -111,7 +111,7 @@ TEST_CASE("weights of a language model can be fp16, int8 or int4", "[workload]")
     // One rounding to fp16, and one multiplication by the channel's scale when quantized.
     CHECK(op.epilogue_operations == (bits == 16 ? 1U : 2U));
     // Keys and values are activations: they stay fp16.
-    CHECK(find(net, "layer.0.attention.attend.scores").formats.weight.name == "fp16");
+    CHECK(find(net, "layer.0.attention.attend.scores.0").formats.weight.name == "fp16");
     CHECK(net.parameter_count() == 6'738'415'616);
   }
 }

@@ -2,24 +2,10 @@
 #include <algorithm>
 
 #include "network.hpp"
-#include "sim/workload/schema.hpp"
 
 using namespace macroscope;
 using namespace macroscope::workload::test;
 using Dims = std::vector<std::uint64_t>;
-
-namespace {
-
-program::Workload network(const std::string& body, const std::string& attributes = "") {
-  const std::string text =
-      "<workload name=\"net\" version=\"1\" " + attributes + ">\n" + body + "</workload>\n";
-  return workload::build(
-      config::read_description_from_memory("net.xml", text, workload::schema(), workload::kRoot));
-}
-
-const std::string kFloat = "activations=\"fp16\" weights=\"fp16\" accumulator=\"fp32\"";
-
-}  // namespace
 
 TEST_CASE("same padding keeps ceil(size / stride) and puts the odd pixel last", "[workload]") {
   for (const std::uint64_t size : {7, 8, 15, 224}) {
@@ -124,7 +110,7 @@ TEST_CASE("attention is two products with a softmax between them", "[workload]")
   CHECK(vector(net, "a.softmax").columns == tokens);
   CHECK(vector(net, "a.softmax").passes == 3);
   CHECK(output_dims(net, "a.values") == Dims{batch, tokens, heads * value});
-  // A causal mask does not skip work: all scores are computed, and one operation masks them.
+  // So few tokens are one block of rows: all scores are computed, and one operation masks them.
   CHECK(find(net, "a.scores").macs() + find(net, "a.values").macs() ==
         batch * heads * tokens * tokens * (dim + value));
   CHECK(find(net, "a.scores").epilogue_operations == 1 + 1 + 1);
@@ -155,8 +141,7 @@ TEST_CASE("blocks number their operators and hand on their last result", "[workl
 }
 
 TEST_CASE("every tensor that is read was made before or comes from outside", "[workload]") {
-  for (const char* name :
-       {"alexnet", "resnet18", "resnet50", "mobilenet_v2", "gpt2", "bert_base", "llama2_7b"}) {
+  for (const std::string& name : shipped_names()) {
     const auto net = shipped(name);
     std::vector<bool> ready(net.tensors.size(), true);
     for (const auto& op : net.operators) ready[op.output] = false;
@@ -180,7 +165,7 @@ TEST_CASE("keys stored in another format are converted by the operator that make
   const auto wide = shipped("llama2_7b");
   const auto net = shipped("llama2_7b", narrow);
   CHECK(tensor(net, "layer.0.attention.attend.key_cache").format.name == "int8");
-  CHECK(find(net, "layer.0.attention.attend.scores").formats.weight.name == "int8");
+  CHECK(find(net, "layer.0.attention.attend.scores.0").formats.weight.name == "int8");
   CHECK(find(net, "layer.0.attention.rotate_key").formats.output.name == "int8");
   CHECK(vector(net, "layer.0.attention.rotate_key").operations == 3 + 3);
   CHECK(find(net, "layer.0.attention.value").formats.output.name == "int8");

@@ -80,7 +80,8 @@ TEST_CASE("every shipped topology loads with all its layers", "[topology]") {
 }
 
 TEST_CASE("whole networks have their published number of MACs", "[topology]") {
-  // Whole millions of MACs; the layer lists have no padding, so these are not the networks' usual counts.
+  // Whole millions of MACs; the layer lists have no padding, so these are not the networks' usual
+  // counts.
   CHECK(read_topology_csv(kFolder + "Resnet18.csv").macs() / 1'000'000 == 1471);
   CHECK(read_topology_csv(kFolder + "alexnet.csv").macs() / 1'000'000 == 805);
   CHECK(read_topology_csv(kFolder + "gnmt.csv").macs() / 1'000'000 == 189608);
