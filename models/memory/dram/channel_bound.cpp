@@ -6,7 +6,7 @@ namespace macroscope::dram {
 /// From the newest run back, until all accesses that are not done are found.
 template <class F>
 void Channel::for_each_open_run(const F& f) const {
-  std::uint64_t open = waiting_ + (slots_.size() - free_.size());
+  std::uint64_t open = waiting_ + burst_.size + (slots_.size() - free_.size());
   for (std::size_t i = feed_.size(); i > 0 && open != 0; --i) {
     if (left_[i - 1] == 0) continue;
     open -= left_[i - 1];
