@@ -74,6 +74,10 @@ std::string manifest_text(const std::vector<std::string>& arguments, const RunOp
   const std::time_t started = std::chrono::system_clock::to_time_t(times.started);
   root["started"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started));
   root["duration_s"] = times.duration.count();
+  root["cpu_s"] = times.cpu.count();
+  if (times.cpu.count() > 0) {
+    root["cycles_per_cpu_second"] = static_cast<double>(times.cycles) / times.cpu.count();
+  }
   return root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -9,10 +9,12 @@
 
 namespace macroscope::cli {
 
-/// When a run began (for people) and how long it took.
+/// When a run began (for people), how long it took, and what it got done.
 struct RunTimes {
   std::chrono::system_clock::time_point started;
   std::chrono::duration<double> duration{};
+  std::chrono::duration<double> cpu{};  // of all processes of the run
+  std::uint64_t cycles = 0;             // that were simulated
 };
 
 /// The text of manifest.json. Wall clock and host stand here and nowhere else.

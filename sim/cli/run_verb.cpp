@@ -1,5 +1,6 @@
 // `macroscope run`: simulate a workload on an architecture and report.
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <sstream>
@@ -51,6 +52,26 @@ void print_result(const report::Report& report, const RunFiles& files, const For
   }
 }
 
+/// Of this process and its workers that have ended.
+std::chrono::duration<double> cpu_time() {
+  double seconds = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    if (getrusage(who, &usage) != 0) continue;
+    for (const timeval& part : {usage.ru_utime, usage.ru_stime}) {
+      seconds += static_cast<double>(part.tv_sec) + static_cast<double>(part.tv_usec) * 1e-6;
+    }
+  }
+  return std::chrono::duration<double>(seconds);
+}
+
+/// How many cycles a second of CPU time simulated, with trials and all else that a run does.
+std::string speed_text(const RunTimes& times) {
+  if (times.cycles == 0 || times.cpu.count() <= 0) return {};
+  return fmt::format(", {:.3g} cycles per CPU second",
+                     static_cast<double>(times.cycles) / times.cpu.count());
+}
+
 int finish(const report::Report& visible, bool strict) {
   require_identities(visible);
   if (strict && !visible.warnings.empty()) {
@@ -78,8 +99,13 @@ int execute(RunOptions& options, const Session& session) {
 
   RunTimes times{std::chrono::system_clock::now(), {}};
   const auto begin = std::chrono::steady_clock::now();
+  const auto cpu_begin = cpu_time();
   const RunOutcome outcome = run_with_progress(options.request);
   times.duration = std::chrono::steady_clock::now() - begin;
+  times.cpu = cpu_time() - cpu_begin;
+  if (const auto* activity = std::get_if<program::RunActivity>(&outcome.result)) {
+    times.cycles = activity->cycles.count();
+  }
 
   const report::Report report = report_of(outcome);
   const RunFiles files = files_of(outcome, report, options);
@@ -89,7 +115,7 @@ int execute(RunOptions& options, const Session& session) {
     write_run_folder(options.output, options, formats, files);
     write_text_file(std::filesystem::path(options.output) / "manifest.json",
                     manifest_text(session.arguments, options, files, times));
-    note(fmt::format("wrote {}", options.output));
+    note(fmt::format("wrote {}{}", options.output, speed_text(times)));
   }
   if (!to_folder || formats.text) {
     print_result(visible, files, formats, session.verbosity > 0);
