@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <ostream>
 
@@ -10,9 +11,36 @@
 #include "sim/core/text.hpp"
 
 namespace macroscope::compare {
-std::size_t StudyResult::passed() const {
+namespace {
+
+/// ours against published, in percent of the published number.
+double percent(const StudyRow& row) {
+  double published = 0;
+  std::from_chars(row.published.data(), row.published.data() + row.published.size(), published);
+  return published == 0 ? 0 : 100 * row.difference / published;
+}
+
+void write_information(const StudyResult& result, std::ostream& out) {
+  if (result.judged() == result.rows.size()) return;
+  out << "\nfor information, not judged:\n";
+  for (const std::string& note : result.notes) out << "  " << note << '\n';
+  for (const StudyRow& row : result.rows) {
+    if (row.judged) continue;
+    out << fmt::format("  {}: {} published {}, ours {} ({:+.1f} %)\n", row.what, row.quantity,
+                       row.published, row.ours, percent(row));
+  }
+}
+
+}  // namespace
+
+std::size_t StudyResult::judged() const {
   return static_cast<std::size_t>(
-      std::count_if(rows.begin(), rows.end(), [](const StudyRow& row) { return row.agrees; }));
+      std::count_if(rows.begin(), rows.end(), [](const StudyRow& row) { return row.judged; }));
+}
+
+std::size_t StudyResult::passed() const {
+  return static_cast<std::size_t>(std::count_if(
+      rows.begin(), rows.end(), [](const StudyRow& row) { return row.judged && row.agrees; }));
 }
 
 void write_csv(const StudyResult& result, std::ostream& out) {
@@ -20,7 +48,9 @@ void write_csv(const StudyResult& result, std::ostream& out) {
   for (const StudyRow& row : result.rows) {
     out << fmt::format("{},{},{},{},{},{},{}\n", csv_cell(row.what), row.quantity, row.unit,
                        row.published, csv_cell(row.ours), shortest(row.difference),
-                       row.agrees ? "yes" : "no");
+                       !row.judged  ? "info"
+                       : row.agrees ? "yes"
+                                    : "no");
   }
 }
 
@@ -36,6 +66,7 @@ void write_text(const StudyResult& result, std::ostream& out) {
   std::vector<std::string> order;
   std::map<std::string, Count> counts;
   for (const StudyRow& row : result.rows) {
+    if (!row.judged) continue;
     if (counts.count(row.quantity) == 0) order.push_back(row.quantity);
     Count& count = counts[row.quantity];
     ++count.rows;
@@ -49,11 +80,12 @@ void write_text(const StudyResult& result, std::ostream& out) {
   }
   if (result.failed() > 0) out << "\nrows that are off:\n";
   for (const StudyRow& row : result.rows) {
-    if (row.agrees) continue;
+    if (row.agrees || !row.judged) continue;
     out << fmt::format("  {}: {} published {}, ours {}, difference {}\n", row.what, row.quantity,
                        row.published, row.ours, shortest(row.difference));
   }
-  out << fmt::format("\n{} of {} rows agree\n", result.passed(), result.rows.size());
+  write_information(result, out);
+  out << fmt::format("\n{} of {} rows agree\n", result.passed(), result.judged());
 }
 
 }  // namespace macroscope::compare

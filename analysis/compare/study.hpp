@@ -20,6 +20,7 @@ struct StudyRow {
   std::string ours;       // a number, or "error: ..." where ours could not be had
   double difference = 0;  // ours - published; 0 if either is not a number
   bool agrees = false;    // by the study's own rule
+  bool judged = true;     // false: shown for information, neither agrees nor is off
 };
 
 /// Everything a study printed.
@@ -28,10 +29,13 @@ struct StudyResult {
   std::string title;
   std::string rule;                  // when a row agrees
   std::vector<std::string> sources;  // where the published numbers come from
+  std::vector<std::string> notes;    // on the rows that are not judged
   std::vector<StudyRow> rows;
 
+  /// Rows that are judged; they agree or are off.
+  [[nodiscard]] std::size_t judged() const;
   [[nodiscard]] std::size_t passed() const;
-  [[nodiscard]] std::size_t failed() const { return rows.size() - passed(); }
+  [[nodiscard]] std::size_t failed() const { return judged() - passed(); }
 };
 
 /// Called with the number of comparisons done so far; may be empty.
@@ -60,10 +64,11 @@ class Study {
                                     const std::filesystem::path& configs = shipped_configs(),
                                     const StudyProgress& progress = {});
 
-/// One line a row, columns what, quantity, unit, published, ours, difference, agrees.
+/// One line a row, columns what, quantity, unit, published, ours, difference, agrees (yes,
+/// no, or info when it is not judged).
 void write_csv(const StudyResult& result, std::ostream& out);
 
-/// Title, sources, every row that is off, the counts per quantity.
+/// Title, sources, every row that is off, the counts per quantity, the rows that are not judged.
 void write_text(const StudyResult& result, std::ostream& out);
 
 }  // namespace macroscope::compare
