@@ -15,7 +15,8 @@ namespace {
 /// A folder with one list of requests.
 struct List {
   explicit List(const std::string& text) {
-    folder = fs::temp_directory_path() / "macroscope_requests_test";
+    // One folder per process: ctest runs the cases side by side.
+    folder = fs::temp_directory_path() / ("macroscope_requests_test_" + std::to_string(getpid()));
     fs::create_directories(folder);
     path = (folder / "list.csv").string();
     std::ofstream(path) << text;
