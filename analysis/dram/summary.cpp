@@ -4,6 +4,8 @@
 
 #include <numeric>
 
+#include "models/memory/dram/refresh_ceiling.hpp"
+
 namespace macroscope::dram_report {
 
 using dram::ChannelStats;
@@ -23,14 +25,6 @@ void add_bus_time(Summary& sum, const dram::BusTime& bus, std::uint64_t burst) {
   }
   sum.busy += bus.busy - (total - sum.cycles);
   for (std::size_t i = 0; i < bus.lost.size(); ++i) sum.lost[i] += bus.lost[i];
-}
-
-std::optional<std::int64_t> timing(const dram::Standard& standard,
-                                   std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (const dram::Timing* found = standard.find_timing(name)) return found->value;
-  }
-  return std::nullopt;
 }
 
 double part(std::uint64_t a, std::uint64_t b) {
@@ -85,15 +79,7 @@ Summary summarize(const Memory& memory, const std::vector<ChannelStats>& channel
 }
 
 std::optional<double> refresh_ceiling(const Memory& memory) {
-  if (memory.controller.refresh == dram::RefreshMode::off) return 1.0;
-  if (memory.controller.refresh != dram::RefreshMode::all_bank) return std::nullopt;
-  const auto rtp = timing(memory.standard, {"nRTP", "nRTPL"});
-  const auto rp = timing(memory.standard, {"nRP"});
-  const auto rfc = timing(memory.standard, {"nRFC"});
-  const auto rcd = timing(memory.standard, {"nRCD", "nRCDRD"});
-  if (!rtp || !rp || !rfc || !rcd || memory.standard.refresh_interval <= 0) return std::nullopt;
-  return 1.0 - static_cast<double>(*rtp + *rp + *rfc + *rcd) /
-                   static_cast<double>(memory.standard.refresh_interval);
+  return dram::refresh_ceiling(memory.standard, memory.controller.refresh);
 }
 
 }  // namespace macroscope::dram_report

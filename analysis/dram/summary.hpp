@@ -46,8 +46,8 @@ struct Summary {
                                 std::uint64_t cycles);
 
 /// Largest share of the peak that refresh leaves, 1 - (RTP + RP + RFC + RCD) / REFI: all rows are
-/// closed, the refresh done and a row opened again. 1 without refresh; nothing for other refreshes
-/// than all-bank ones, or when a timing is missing.
+/// closed, the refresh done and a row opened again. 1 without refresh and where it leaves other
+/// banks free; nothing when a timing is missing.
 [[nodiscard]] std::optional<double> refresh_ceiling(const dram::Memory& memory);
 
 }  // namespace macroscope::dram_report

@@ -11,7 +11,8 @@ std::optional<std::int64_t> latency(const Standard& standard, CommandKind from, 
   for (const Constraint& c : standard.constraints) {
     if (standard.commands[c.from].kind != from || standard.commands[c.to].kind != to) continue;
     if (c.row >= standard.rows.size() || c.window != 1 || c.sibling) continue;
-    longest = std::max(longest.value_or(0), c.latency);
+    // As the table has it, between the last ticks of both.
+    longest = std::max(longest.value_or(0), standard.rows[c.row].latency);
   }
   return longest;
 }

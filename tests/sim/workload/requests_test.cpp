@@ -1,4 +1,6 @@
 // Lists of requests of different lengths.
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
