@@ -1,9 +1,12 @@
 // What mapping and device ask of any tensor engine.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 
+#include "models/engine/engine_sequencer.hpp"
 #include "sim/program/step.hpp"
 
 namespace macroscope::engine {
@@ -25,6 +28,25 @@ struct EngineTile {
   std::uint64_t conflict_cycles = 0;  // part of the occupancy caused by narrow ports and conflicts
 };
 
+/// What a tile costs at least, with operands that arrive as fast as the engine takes them.
+///
+/// `stream` and `block` are the cycles for which the tile takes two resources that no two tiles
+/// share at a time. Both only grow with every size of the tile, and cutting a tile never makes the
+/// sum over its parts smaller; so the whole operator as one tile bounds every tiling of it.
+struct EngineLeast {
+  std::uint64_t stream = 0;
+  std::uint64_t block = 0;
+  std::uint64_t fill = 0;         // from resident operands to the begin of the first stream
+  std::uint64_t drain = 0;        // from the end of the last stream to complete results
+  std::uint64_t block_drain = 0;  // from the end of the last block, the same
+
+  /// Cycles from resident operands to complete results of tiles with these sums, at least; `fill`
+  /// of the first and the drains of the last tile.
+  [[nodiscard]] std::uint64_t cycles() const {
+    return std::max(fill + stream + drain, block + block_drain);
+  }
+};
+
 /// An engine as the mapper sees it: one implementation per engine, over its tile-timing function.
 class EngineModel {
  public:
@@ -34,6 +56,8 @@ class EngineModel {
   virtual ~EngineModel() = default;
 
   [[nodiscard]] virtual EngineTile tile(const program::TileCompute& tile) const = 0;
+  [[nodiscard]] virtual EngineLeast least(const program::TileCompute& tile) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<EngineSequencer> sequencer() const = 0;
   [[nodiscard]] virtual EngineTraffic traffic(const program::TileCompute& tile) const = 0;
   /// Cycles the engine is taken by a tile when equal tiles follow each other.
   [[nodiscard]] std::uint64_t occupancy(const program::TileCompute& t) const {

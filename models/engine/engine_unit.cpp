@@ -41,9 +41,8 @@ void EngineCounters::count(const program::Step& step) {
 
 TileEngineUnit::TileEngineUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
                                runtime::TokenBoard& tokens, const EngineModel& model,
-                               const memory::ScratchpadOf& scratchpads,
-                               std::unique_ptr<EngineSequencer> sequencer)
-    : EngineUnit(name, clock, tokens, model, scratchpads), sequencer_(std::move(sequencer)) {}
+                               const memory::ScratchpadOf& scratchpads)
+    : EngineUnit(name, clock, tokens, model, scratchpads), sequencer_(model.sequencer()) {}
 
 void TileEngineUnit::begin_program() {
   counters().reset();
@@ -51,7 +50,7 @@ void TileEngineUnit::begin_program() {
 }
 
 std::uint64_t TileEngineUnit::execute(const program::Step& step) {
-  const EngineRun run = sequencer_->issue(step.compute, clock().now());
+  const EngineRun run = sequencer_->issue(sequencer_->prepare(step.compute), clock().now());
   counters().count(step);
   busy(run.begin, run.done);
   signal_at(run.release, step, program::Moment::released);

@@ -4,31 +4,11 @@
 #include <memory>
 
 #include "models/engine/engine_model.hpp"
+#include "models/engine/engine_sequencer.hpp"
 #include "models/memory/scratchpad.hpp"
 #include "sim/runtime/unit.hpp"
 
 namespace macroscope::engine {
-
-/// The moments of one tile on an engine, in absolute cycles.
-struct EngineRun {
-  std::uint64_t begin = 0;      // first port cycle
-  std::uint64_t next_look = 0;  // the following tile may be placed from here on without loss
-  std::uint64_t release = 0;    // operands have been read
-  std::uint64_t done = 0;       // results are complete
-};
-
-/// Keeps the state between tiles of one engine (pipeline, registers) and places the next tile
-/// behind them.
-class EngineSequencer {
- public:
-  EngineSequencer() = default;
-  EngineSequencer(const EngineSequencer&) = delete;
-  EngineSequencer& operator=(const EngineSequencer&) = delete;
-  virtual ~EngineSequencer() = default;
-  virtual void reset() = 0;
-  /// `ready_at`: first cycle in which the operands are resident.
-  virtual EngineRun issue(const program::TileCompute& tile, std::uint64_t ready_at) = 0;
-};
 
 /// Memory traffic and steps of a program on an engine, kept the same way by every fidelity.
 class EngineCounters {
@@ -74,8 +54,7 @@ class TileEngineUnit final : public EngineUnit {
  public:
   TileEngineUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
                  runtime::TokenBoard& tokens, const EngineModel& model,
-                 const memory::ScratchpadOf& scratchpads,
-                 std::unique_ptr<EngineSequencer> sequencer);
+                 const memory::ScratchpadOf& scratchpads);
 
  protected:
   std::uint64_t execute(const program::Step& step) override;

@@ -1,26 +1,11 @@
 #include "models/memory/bandwidth_dram.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "sim/runtime/clock.hpp"
 
 namespace macroscope::memory {
 
-double sustained_bytes_per_second(const BandwidthDramParams& p) {
-  const double peak = p.bandwidth.count() * 1e9;
-  if (p.outstanding == 0) return peak;
-  const double request = p.request.as_double();
-  const double round_trip = p.latency.count() * 1e-9 + request / peak;
-  return std::min(peak, static_cast<double>(p.outstanding) * request / round_trip);
-}
-
 BandwidthDram::BandwidthDram(const sc_core::sc_module_name& name, const Params& params)
-    : sc_core::sc_module(name),
-      bytes_per_second_(
-          static_cast<std::uint64_t>(std::llround(sustained_bytes_per_second(params)))),
-      latency_fs_(static_cast<std::uint64_t>(std::llround(params.latency.count() * 1e6))),
-      stats_(this->name()) {
+    : sc_core::sc_module(name), bus_(params), stats_(this->name()) {
   SC_HAS_PROCESS(BandwidthDram);
   SC_METHOD(on_grant);
   sensitive << grant_;
@@ -39,6 +24,7 @@ void BandwidthDram::begin_program(std::uint32_t clients) {
   active_ = clients;
   for (std::uint32_t i = 0; i < clients; ++i) clients_[i].state = State::unknown;
   activity_ = {};
+  bus_.begin_program();
 }
 
 void BandwidthDram::announce(ClientId client, std::uint64_t position) {
@@ -75,22 +61,12 @@ void BandwidthDram::on_grant() {
   if (granted == nullptr || granted->state != State::offering) return;
   Client& client = *granted;
   const std::uint64_t now = runtime::now_fs();
-  if (now < bus_free_fs_) {
-    next_trigger(runtime::to_time(bus_free_fs_ - now));
+  if (now < bus_.free_at()) {
+    next_trigger(runtime::to_time(bus_.free_at() - now));
     return;
   }
   const std::uint64_t bytes = client.transaction.transfer.bytes().count();
-  // Back to back, what the end of the last transfer was rounded up by is taken off this one, so
-  // that rounding never adds up to an edge.
-  if (now > bus_free_fs_) rounding_ = 0;
-  const Wide exact = static_cast<Wide>(bytes) * runtime::kFemtosecondsPerSecond;
-  const auto occupancy = exact <= rounding_
-                             ? std::uint64_t{0}
-                             : static_cast<std::uint64_t>(
-                                   (exact - rounding_ + bytes_per_second_ - 1) / bytes_per_second_);
-  rounding_ = static_cast<std::uint64_t>(static_cast<Wide>(occupancy) * bytes_per_second_ +
-                                         rounding_ - exact);
-  bus_free_fs_ = now + occupancy;
+  const std::uint64_t occupancy = bus_.take(now, bytes);
   activity_.busy_fs += occupancy;
   if (client.transaction.transfer.write) {
     activity_.bytes_written += bytes;
@@ -98,9 +74,9 @@ void BandwidthDram::on_grant() {
     activity_.bytes_read += bytes;
   }
   completions_.push_back(
-      {bus_free_fs_ + latency_fs_, client.transaction.client, client.transaction.tag});
+      {bus_.free_at() + bus_.latency(), client.transaction.client, client.transaction.tag});
   if (completions_.size() == 1) {
-    complete_.notify(runtime::to_time(occupancy + latency_fs_));
+    complete_.notify(runtime::to_time(occupancy + bus_.latency()));
   }
   client.state = State::unknown;
   client.callback->on_accept(client.transaction.tag);

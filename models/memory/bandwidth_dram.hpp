@@ -5,25 +5,11 @@
 #include <systemc>
 #include <vector>
 
+#include "models/memory/bus_schedule.hpp"
 #include "models/memory/memory_port.hpp"
 #include "sim/config/describe.hpp"
-#include "sim/core/quantity.hpp"
 
 namespace macroscope::memory {
-
-/// Parameters of <dram>.
-struct BandwidthDramParams {
-  GigabytesPerSecond bandwidth;
-  Nanoseconds latency;
-  std::uint32_t outstanding = 0;
-  Bytes request;
-  Bytes capacity;
-  Bytes alignment;
-};
-
-/// Bytes per second that the parameters sustain: the bandwidth, or by Little's law outstanding
-/// requests of `request` bytes per round trip, whichever is less. 0 outstanding means no limit.
-[[nodiscard]] double sustained_bytes_per_second(const BandwidthDramParams& p);
 
 /// Use of the data bus over all counted programs of a run.
 struct BandwidthDramStats : StatGroup {
@@ -104,14 +90,9 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   /// is unknown.
   [[nodiscard]] Client* turn();
 
-  /// An integer, as the clock's hertz are: bus times then have no rounding that could cross an
-  /// edge.
-  std::uint64_t bytes_per_second_;
-  std::uint64_t latency_fs_;
+  BusSchedule bus_;
   std::vector<Client> clients_;
-  std::uint32_t active_ = 0;  // clients of this program
-  std::uint64_t bus_free_fs_ = 0;
-  std::uint64_t rounding_ = 0;  // bus_free_fs_ minus the exact end, in fs / bytes_per_second_
+  std::uint32_t active_ = 0;            // clients of this program
   std::deque<Completion> completions_;  // in order of time
   PortActivity activity_;
   BandwidthDramStats stats_;

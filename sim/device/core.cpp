@@ -67,6 +67,7 @@ void Core::on_signal(program::TokenId id) {
       release(memory::Holds::weight);
       break;
     case program::token::psum_released:
+    case program::token::psum_stored:
       release(memory::Holds::partial_sum);
       break;
     case program::token::output_released:

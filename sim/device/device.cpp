@@ -21,8 +21,7 @@ std::unique_ptr<engine::EngineUnit> tile_unit(const char* name, const runtime::C
                                               const engine::SystolicModel& model,
                                               const memory::ScratchpadOf& pads,
                                               std::uint64_t /*seed*/) {
-  return std::make_unique<engine::TileEngineUnit>(
-      name, clock, tokens, model, pads, std::make_unique<engine::SystolicSequencer>(model));
+  return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model, pads);
 }
 
 std::unique_ptr<engine::EngineUnit> pe_unit(const char* name, const runtime::Clock& clock,

@@ -92,6 +92,14 @@ mapping::CoreSpec Planner::core_spec(std::uint32_t cores) const {
   return spec;
 }
 
+mapping::MachineTiming Planner::timing() const {
+  return {model_,
+          {machine_->vector.lanes, machine_->vector.latency.count()},
+          machine_->dram,
+          machine_->dma.bandwidth,
+          machine_->clock};
+}
+
 std::vector<Plan> Planner::matrix_plans(const mapping::Problem& problem, const std::string& name,
                                         SplitLoop split, std::uint32_t cores,
                                         const MappingParams& fixed) const {

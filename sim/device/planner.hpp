@@ -8,6 +8,7 @@
 #include "sim/device/device.hpp"
 #include "sim/mapping/lower.hpp"
 #include "sim/mapping/placement.hpp"
+#include "sim/mapping/program_timer.hpp"
 #include "sim/mapping/search.hpp"
 
 namespace macroscope::device {
@@ -50,6 +51,8 @@ class Planner {
 
   /// The mapper's view of a core when `cores` share the DRAM.
   [[nodiscard]] mapping::CoreSpec core_spec(std::uint32_t cores) const;
+  /// What the timer of programs has to know of the machine.
+  [[nodiscard]] mapping::MachineTiming timing() const;
 
  private:
   /// The best plan by the estimate and its runners-up, for one number of cores and one split.

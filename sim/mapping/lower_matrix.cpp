@@ -18,6 +18,19 @@ void wait_for_slot(Step& step, program::TokenId token, std::uint64_t index, std:
   if (index >= slots) step.waits.push_back({token, index - slots + 1});
 }
 
+/// The same for accumulator tiles that leave after every visit: those of complete tiles are
+/// released by the vector unit, the others by their store, and every step of the tiling was a
+/// visit.
+void wait_for_visit_slot(Step& step, const MatrixJob& job, std::uint64_t index) {
+  const std::uint64_t slots = job.tiling.of(Operand::output).slots;
+  if (index < slots) return;
+  const std::uint64_t before = index - slots + 1;
+  const std::uint64_t complete =
+      completed_tiles(count_tiles(job.part, job.tiling.tile), job.tiling.order, before);
+  if (complete > 0) step.waits.push_back({token::psum_released, complete});
+  if (before > complete) step.waits.push_back({token::psum_stored, before - complete});
+}
+
 bool spills(const Tiling& t) {
   const Residency& r = t.of(Operand::output);
   return !r.held && r.distinct > 1;
@@ -43,8 +56,11 @@ class ArrayStream final : public program::StepStream {
     // A visit whose partial sums were loaded got its accumulator tile with that load. Where sums
     // spill every step is a visit that takes a tile, so the step's number is the tile's.
     if (s.enter(Operand::output) && (s.first_k || !spill)) {
-      wait_for_slot(step, token::psum_released, spill ? s.index : outputs_,
-                    t.of(Operand::output).slots);
+      if (spill) {
+        wait_for_visit_slot(step, *job_, s.index);
+      } else {
+        wait_for_slot(step, token::psum_released, outputs_, t.of(Operand::output).slots);
+      }
       ++outputs_;
     }
     if (spill && !s.first_k) step.waits.push_back({token::psum_loaded, ++psums_});
@@ -188,7 +204,7 @@ class DmaStream final : public program::StepStream {
     start(step, StepKind::load, psum_loads_, psum_transfer(*job_, load_, false));
     step.position = load_.index;
     // The visits before this one each took an accumulator tile; this one needs its own.
-    wait_for_slot(step, token::psum_released, load_.index, job_->tiling.of(Operand::output).slots);
+    wait_for_visit_slot(step, *job_, load_.index);
     step.signals.push_back({token::psum_loaded, Moment::done});
     ++psum_loads_;
     return true;
@@ -207,7 +223,7 @@ class DmaStream final : public program::StepStream {
     start(step, StepKind::store, psum_stores_, psum_transfer(*job_, s, true));
     step.position = s.index + lag_;
     step.waits.push_back({token::visit_computed, psum_stores_ + 1});
-    step.signals.push_back({token::psum_released, Moment::done});
+    step.signals.push_back({token::psum_stored, Moment::done});
     ++psum_stores_;
     return true;
   }

@@ -55,6 +55,15 @@ std::uint64_t distinct_tiles(const TileCounts& c, const LoopOrder& order, Operan
   return product;
 }
 
+std::uint64_t completed_tiles(const TileCounts& c, const LoopOrder& order, std::uint64_t steps) {
+  // Output tiles are finished in the last turn of k, one in each step of the loops inside it.
+  const std::uint64_t turn = distinct_tiles(c, order, Operand::output);
+  const std::uint64_t period = turn * c.k;
+  const std::uint64_t rest = steps % period;
+  const std::uint64_t before = period - turn;
+  return steps / period * turn + (rest > before ? rest - before : 0);
+}
+
 std::uint64_t walks(const TileCounts& c, const LoopOrder& order, Operand o, bool held) {
   // With one tile inside the irrelevant loop nothing has to leave between its turns.
   if (held || distinct_tiles(c, order, o) == 1) return 1;

@@ -91,6 +91,10 @@ void m_tile_range(const Problem& p, std::uint64_t tile_m, std::uint64_t index, s
 /// loops inside it).
 [[nodiscard]] std::uint64_t distinct_tiles(const TileCounts& c, const LoopOrder& order, Operand o);
 
+/// How many of the first `steps` steps finish an output tile.
+[[nodiscard]] std::uint64_t completed_tiles(const TileCounts& c, const LoopOrder& order,
+                                            std::uint64_t steps);
+
 /// Bytes moved between DRAM and chip.
 struct TrafficEstimate {
   std::uint64_t input = 0, weight = 0, output = 0, partial_sum = 0, constant = 0;

@@ -85,6 +85,8 @@ struct InputLayout {
   std::uint64_t tap_row = 0, tap_column = 0;
   std::uint64_t out_width = 1;  // pixels of one output row; a GEMM is one row of m pixels
   std::uint64_t step_row = 0, step_column = 0;
+
+  bool operator==(const InputLayout&) const = default;
 };
 
 /// One scratchpad-level tile on the engine: `groups` products [m x k] * [k x n].
@@ -98,6 +100,13 @@ struct TileCompute {
   /// An accumulator tile begins with this step (not when its partial sums were loaded).
   bool takes_accumulator = false;
 };
+
+/// Whether an engine does the same for both: sizes, formats and layout, not what becomes of the sums.
+[[nodiscard]] inline bool same_work(const TileCompute& a, const TileCompute& b) {
+  return a.groups == b.groups && a.m == b.m && a.n == b.n && a.k == b.k &&
+         a.input_bits == b.input_bits && a.weight_bits == b.weight_bits &&
+         a.accumulator_bits == b.accumulator_bits && a.input == b.input;
+}
 
 /// Work of the vector unit: `elements` results, `operations` per element over `passes` walks.
 struct VectorWork {

@@ -24,6 +24,8 @@ const char* token_name(TokenId id) {
       return "output tiles ready";
     case token::output_released:
       return "output buffers released";
+    case token::psum_stored:
+      return "partial sums stored";
     case token::constants_loaded:
       return "constants loaded";
     default:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "models/engine/systolic/least.hpp"
 #include "models/engine/systolic/traffic.hpp"
 
 namespace macroscope::engine {
@@ -190,9 +191,30 @@ std::uint64_t SystolicModel::peak_macs_per_cycle() const {
   return std::uint64_t{params_.rows} * params_.cols;
 }
 
-EngineRun SystolicSequencer::issue(const program::TileCompute& tile, std::uint64_t ready_at) {
-  const TileRun run = engine::issue(state_, model_->timing(tile), ready_at);
-  return {run.load_begin, run.stream_begin, run.stream_end, run.done};
+EngineLeast SystolicModel::least(const program::TileCompute& tile) const {
+  return least_cycles(shape_of(tile), params_);
+}
+
+std::unique_ptr<EngineSequencer> SystolicModel::sequencer() const {
+  return std::make_unique<SystolicSequencer>(*this);
+}
+
+void SystolicSequencer::reset() {
+  state_ = {};
+  prepared_.clear();
+}
+
+std::uint32_t SystolicSequencer::prepare(const program::TileCompute& tile) {
+  for (std::size_t i = 0; i < prepared_.size(); ++i) {
+    if (same_work(prepared_[i].tile, tile)) return static_cast<std::uint32_t>(i);
+  }
+  prepared_.push_back({tile, model_->timing(tile)});
+  return static_cast<std::uint32_t>(prepared_.size() - 1);
+}
+
+EngineRun SystolicSequencer::issue(std::uint32_t tile, std::uint64_t ready_at) {
+  const TileRun run = engine::issue(state_, prepared_[tile].timing, ready_at);
+  return {run.load_begin, run.stream_begin, run.stream_end, state_.last_done};
 }
 
 }  // namespace macroscope::engine

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <tuple>
+#include <vector>
 
 #include "models/engine/engine_unit.hpp"
 #include "models/engine/systolic/timing.hpp"
@@ -51,6 +52,8 @@ class SystolicModel final : public EngineModel {
                 const memory::ScratchpadParams& weight);
 
   [[nodiscard]] EngineTile tile(const program::TileCompute& tile) const override;
+  [[nodiscard]] EngineLeast least(const program::TileCompute& tile) const override;
+  [[nodiscard]] std::unique_ptr<EngineSequencer> sequencer() const override;
   [[nodiscard]] EngineTraffic traffic(const program::TileCompute& tile) const override;
   [[nodiscard]] std::array<std::uint64_t, 3> quantum() const override;
   [[nodiscard]] std::uint64_t peak_macs_per_cycle() const override;
@@ -68,11 +71,17 @@ class SystolicModel final : public EngineModel {
 class SystolicSequencer final : public EngineSequencer {
  public:
   explicit SystolicSequencer(const SystolicModel& model) : model_(&model) {}
-  void reset() override { state_ = {}; }
-  EngineRun issue(const program::TileCompute& tile, std::uint64_t ready_at) override;
+  void reset() override;
+  std::uint32_t prepare(const program::TileCompute& tile) override;
+  EngineRun issue(std::uint32_t tile, std::uint64_t ready_at) override;
 
  private:
+  struct Prepared {
+    program::TileCompute tile;
+    TileTiming timing;
+  };
   const SystolicModel* model_;
+  std::vector<Prepared> prepared_;
   ArrayState state_;
 };
 

@@ -179,6 +179,12 @@ TEST_CASE("the estimate adds up the engine's time over all tiles", "[traffic]") 
       e.latency = e.occupancy + 2;
       return e;
     }
+    [[nodiscard]] engine::EngineLeast least(const program::TileCompute&) const override {
+      return {};
+    }
+    [[nodiscard]] std::unique_ptr<engine::EngineSequencer> sequencer() const override {
+      return nullptr;
+    }
     [[nodiscard]] engine::EngineTraffic traffic(const program::TileCompute&) const override {
       return {};
     }

@@ -1,0 +1,46 @@
+#include "models/engine/systolic/least.hpp"
+
+#include <algorithm>
+
+#include "sim/core/quantity.hpp"
+
+namespace macroscope::engine {
+
+EngineLeast least_cycles(const TileShape& shape, const SystolicParams& params) {
+  const Folding f = fold(shape, params);
+  const bool os = params.dataflow == Dataflow::os;
+  const std::uint64_t folds = saturating_product(f.folds(), shape.groups);
+  EngineLeast least;
+  if (params.compat == SystolicCompat::scale_sim) {
+    least.stream = saturating_product(
+        folds, f.steps + std::uint64_t{params.rows} * (os ? 1 : 2) + params.cols - 2);
+    return least;
+  }
+  const std::uint64_t used_rows =
+      saturating_product((f.row_folds - 1) * params.rows + f.rows[1], f.col_folds, shape.groups);
+  const std::uint64_t used_cols =
+      saturating_product((f.col_folds - 1) * params.cols + f.cols[1], f.row_folds, shape.groups);
+  const std::uint64_t streamed = saturating_product(folds, f.steps);
+  const bool blocks_in_line = !os && !params.double_buffer;
+  if (!params.fold_overlap) {
+    least.stream = streamed + saturating_product(folds, params.rows) + used_cols - 2 * folds +
+                   (os || blocks_in_line ? used_rows : 0);
+    if (!os && params.double_buffer) {
+      least.block = used_rows;
+      least.fill = f.row_folds > 1 ? params.rows : f.rows[1];
+    }
+    return least;
+  }
+  least.stream = streamed;
+  if (params.double_buffer) {
+    least.block = used_rows;
+    if (!os) least.fill = f.row_folds > 1 ? params.rows : f.rows[1];
+  } else {
+    least.stream += used_rows - (os ? folds : 0);
+  }
+  least.drain = least.block_drain = params.rows + f.cols[1] - 2;
+  if (os) least.drain += params.double_buffer ? f.rows[1] : 1;
+  return least;
+}
+
+}  // namespace macroscope::engine
