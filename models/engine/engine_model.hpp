@@ -36,7 +36,9 @@ struct EngineTile {
 struct EngineLeast {
   std::uint64_t stream = 0;
   std::uint64_t block = 0;
-  std::uint64_t fill = 0;         // from resident operands to the begin of the first stream
+  std::uint64_t fill = 0;  // from resident operands to the begin of the first stream
+  std::uint64_t read =
+      0;  // from resident operands until all have been read, however the tile is cut
   std::uint64_t drain = 0;        // from the end of the last stream to complete results
   std::uint64_t block_drain = 0;  // from the end of the last block, the same
 

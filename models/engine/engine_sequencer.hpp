@@ -10,10 +10,10 @@ namespace macroscope::engine {
 /// The moments of one tile on an engine, in absolute cycles. `release` and `done` never fall from
 /// tile to tile: tiles are complete in order.
 struct EngineRun {
-  std::uint64_t begin = 0;      // first port cycle
-  std::uint64_t next_look = 0;  // the following tile may be placed from here on without loss
-  std::uint64_t release = 0;    // operands have been read
-  std::uint64_t done = 0;       // results are complete
+  std::uint64_t begin = 0;         // first port cycle
+  std::uint64_t stream_begin = 0;  // operands stream in; the next tile may be placed from here on
+  std::uint64_t release = 0;       // operands have been read
+  std::uint64_t done = 0;          // results are complete
 };
 
 /// Keeps the state between tiles of one engine (pipeline, registers) and places the next tile

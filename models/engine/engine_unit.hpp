@@ -1,6 +1,7 @@
 // The sequenced engine of a core at tile fidelity: places tiles by their timing, event by event.
 #pragma once
 
+#include <deque>
 #include <memory>
 
 #include "models/engine/engine_model.hpp"
@@ -16,8 +17,11 @@ class EngineCounters {
   EngineCounters(const EngineModel& model, const memory::ScratchpadOf& scratchpads)
       : model_(&model), scratchpads_(scratchpads) {}
   void reset();
-  /// Counts one step's reads and writes, and takes the accumulator tile when the step begins one.
+  /// Counts one step's reads and writes.
   void count(const program::Step& step);
+  /// Takes the accumulator tile of a step that begins one. Done in the cycle after the step's
+  /// stream begins, at every fidelity.
+  void take_accumulator(const program::TileCompute& tile);
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
   /// Cycles in which operands streamed in; the rest of the busy time is fill, drain and block
   /// loads.
@@ -61,7 +65,16 @@ class TileEngineUnit final : public EngineUnit {
   void begin_program() override;
 
  private:
+  /// Accumulator tiles to be taken, in order of time.
+  struct Taking {
+    std::uint64_t cycle;
+    program::TileCompute tile;
+  };
+  void on_take();
+
   std::unique_ptr<EngineSequencer> sequencer_;
+  std::deque<Taking> taking_;
+  sc_core::sc_event take_;
 };
 
 }  // namespace macroscope::engine

@@ -27,9 +27,22 @@ Scratchpad::Scratchpad(const sc_core::sc_module_name& name, const Params& params
   activity_.memory = this->name();
 }
 
+/// What changes within one moment has no order: the peak is over what stays until the next one.
+void Scratchpad::settle() {
+  const std::uint64_t now = sc_core::sc_time_stamp().value();
+  if (now != moment_) activity_.peak_occupancy = std::max(activity_.peak_occupancy, resident_);
+  moment_ = now;
+}
+
+program::MemoryActivity Scratchpad::activity() const {
+  program::MemoryActivity a = activity_;
+  a.peak_occupancy = std::max(a.peak_occupancy, resident_);
+  return a;
+}
+
 void Scratchpad::take(const char* what, Bytes bytes) {
+  settle();
   resident_ += bytes;
-  activity_.peak_occupancy = std::max(activity_.peak_occupancy, resident_);
   if (resident_ > capacity_) {
     throw ModelError("MS405",
                      fmt::format("{} holds {} bytes of its {} after a {} tile of {} bytes", name(),
@@ -51,6 +64,7 @@ void Scratchpad::release(Holds what) {
   if (tiles.empty()) {
     throw ModelError("MS405", fmt::format("{} has no {} tile to release", name(), to_string(what)));
   }
+  settle();
   resident_ -= tiles.front();
   tiles.pop_front();
 }
@@ -59,7 +73,7 @@ void Scratchpad::commit() {
   stats_.read += activity_.read.count();
   stats_.written += activity_.written.count();
   stats_.conflict_cycles += activity_.conflict_cycles.count();
-  stats_.peak = std::max(stats_.peak, activity_.peak_occupancy.count());
+  stats_.peak = std::max(stats_.peak, activity().peak_occupancy.count());
 }
 
 void Scratchpad::begin_program() {

@@ -94,15 +94,18 @@ class Scratchpad final : public sc_core::sc_module {
   /// Adds the last program to the run's statistics; trials are not added.
   void commit();
   [[nodiscard]] const ScratchpadStats& stats() const { return stats_; }
-  [[nodiscard]] program::MemoryActivity activity() const { return activity_; }
+  /// Peak occupancy is over moments: what is taken and released in the same one does not count.
+  [[nodiscard]] program::MemoryActivity activity() const;
   [[nodiscard]] Bytes capacity() const { return capacity_; }
   [[nodiscard]] Bytes resident() const { return resident_; }
 
  private:
   void take(const char* what, Bytes bytes);
+  void settle();
 
   Bytes capacity_;
   Bytes resident_;
+  std::uint64_t moment_ = 0;  // kernel time of the last change
   std::array<std::deque<Bytes>, kHolds> tiles_;
   program::MemoryActivity activity_;
   ScratchpadStats stats_;

@@ -13,7 +13,6 @@
 #include "sim/config/node.hpp"
 #include "sim/config/registry.hpp"
 #include "sim/device/memory_file.hpp"
-#include "sim/mapping/search.hpp"
 
 namespace macroscope::device {
 

@@ -72,7 +72,11 @@ bool Plan::spills() const {
 }
 
 Planner::Planner(const Machine& machine, const engine::SystolicModel& model)
-    : machine_(&machine), model_(&model) {}
+    : machine_(&machine),
+      model_(&model),
+      timer_(std::make_unique<mapping::ProgramTimer>(timing())) {}
+
+Planner::~Planner() = default;
 
 mapping::CoreSpec Planner::core_spec(std::uint32_t cores) const {
   mapping::CoreSpec spec;
@@ -86,6 +90,9 @@ mapping::CoreSpec Planner::core_spec(std::uint32_t cores) const {
   spec.vector = {machine_->vector.lanes, machine_->vector.latency.count()};
   const double rate = memory::sustained_bytes_per_second(machine_->dram) / machine_->clock.count();
   spec.dram_bytes_per_cycle = std::min(rate / cores, machine_->dma.bandwidth.count());
+  spec.bus_bytes_per_cycle = rate;
+  spec.dma_bytes_per_cycle = machine_->dma.bandwidth.count();
+  spec.latency_cycles = machine_->dram.latency.count() * 1e-9 * machine_->clock.count();
   spec.dram_latency = Cycles(static_cast<std::uint64_t>(
       machine_->dram.latency.count() * 1e-9 * machine_->clock.count() + 1));
   spec.engine = model_;
@@ -100,42 +107,70 @@ mapping::MachineTiming Planner::timing() const {
           machine_->clock};
 }
 
-std::vector<Plan> Planner::matrix_plans(const mapping::Problem& problem, const std::string& name,
-                                        SplitLoop split, std::uint32_t cores,
-                                        const MappingParams& fixed) const {
-  const mapping::CoreSpec spec = core_spec(cores);
-  mapping::FixedTiling tiling{fixed.tile_groups, fixed.tile_m, fixed.tile_n, fixed.tile_k,
-                              fixed.order == "any" ? "" : fixed.order};
-  Plan frame;
-  frame.cores = cores;
-  frame.split = cores > 1 ? split : SplitLoop::none;
-  frame.shares = cores > 1 ? divide(split, mapping::extent(problem, split), cores)
-                           : std::vector<mapping::Share>{mapping::Share{}};
-  // Tile sizes are chosen for the largest share; each core then gets the buffers its own share
-  // needs.
-  const mapping::Choice choice =
-      choose_tiling(cut(problem, frame.shares.front()), spec, tiling, name);
-  const auto plan_of = [&](const mapping::Tiling& chosen, const mapping::Estimate& estimate) {
-    Plan plan = frame;
-    plan.estimated_cycles = estimate.cycles;
-    plan.estimated_compute_cycles = estimate.compute_cycles;
-    for (const mapping::Share& share : plan.shares) {
-      mapping::Tiling t = chosen;
-      const mapping::Problem part = cut(problem, share);
-      if (t.tile.m > part.units_per_image && part.images() == 1) t.tile.m = part.units_per_image;
-      assign_buffers(part, spec, t, nullptr);
-      plan.tilings.push_back(t);
+PlanSet Planner::matrix_plans(const program::Operator& op, const program::Workload& workload,
+                              const mapping::SearchEffort& effort) const {
+  mapping::Problem problem = mapping::make_problem(op);
+  problem.constant_bytes = constant_bytes(op, workload).count();
+  const MappingParams fixed = mapping_for(*machine_, op.name);
+  std::vector<mapping::Division> divisions;
+  for (const std::uint32_t n : core_counts(machine_->cores)) {
+    if (fixed.cores != 0 && n != fixed.cores) continue;
+    for (const SplitLoop split : {SplitLoop::groups, SplitLoop::m, SplitLoop::n}) {
+      if (n == 1) {
+        divisions.push_back({1, SplitLoop::none, {mapping::Share{}}});
+        break;
+      }
+      if (fixed.split != "any" && fixed.split != split_name(split)) continue;
+      const std::uint64_t extent = mapping::extent(problem, split);
+      if (extent >= n) divisions.push_back({n, split, divide(split, extent, n)});
     }
-    return plan;
-  };
-  std::vector<Plan> plans{plan_of(choice.tiling, choice.estimate)};
-  // Every number of cores multiplies the trials: fewer runners-up each.
-  const std::size_t runners_up = cores == 1 ? mapping::kRunnersUp : 1;
-  for (const auto& [chosen, estimate] : choice.runners_up) {
-    if (plans.size() > runners_up) break;
-    plans.push_back(plan_of(chosen, estimate));
   }
-  return plans;
+  if (divisions.empty()) {
+    throw ModelError(
+        "MS305",
+        fmt::format("no loop of '{}' can be divided over the {} cores the mapping asks for",
+                    op.name, fixed.cores));
+  }
+  const mapping::FixedTiling tiling{fixed.tile_groups, fixed.tile_m, fixed.tile_n, fixed.tile_k,
+                                    fixed.order == "any" ? "" : fixed.order};
+  mapping::Optimum found = mapping::optimize(
+      problem, divisions, {[this](std::uint32_t n) { return core_spec(n); }, timer_.get()}, tiling,
+      mapping::Objective::time, effort, op.name);
+  PlanSet set;
+  for (mapping::Mapped& mapped : found.best) {
+    const mapping::Division& division = divisions[mapped.division];
+    Plan plan;
+    plan.cores = division.cores;
+    plan.split = division.loop;
+    plan.shares = division.shares;
+    plan.tilings = std::move(mapped.tilings);
+    plan.cycles = mapped.cycles;
+    plan.dram_bytes = mapped.bytes;
+    set.plans.push_back(std::move(plan));
+  }
+  set.lower_bound_cycles = found.lower_bound_cycles;
+  set.proven = found.proven;
+  set.out_of_time = found.out_of_time;
+  set.gap = found.gap(mapping::Objective::time);
+  set.parts = found.parts;
+  set.boxes = found.boxes;
+  set.timed = found.timed;
+  set.space = found.space;
+  return set;
+}
+
+PlanSet Planner::vector_plans(const program::Operator& op,
+                              const program::Workload& workload) const {
+  PlanSet set;
+  for (const std::uint32_t n : core_counts(machine_->cores)) {
+    Plan plan = vector_plan(op, workload, n);
+    program::TileProgram program = lower(op, plan, workload, mapping::MemoryPlan{});
+    plan.cycles = timer_->run(std::move(program)).cycles;
+    set.plans.push_back(std::move(plan));
+  }
+  std::stable_sort(set.plans.begin(), set.plans.end(),
+                   [](const Plan& a, const Plan& b) { return a.cycles < b.cycles; });
+  return set;
 }
 
 Plan Planner::vector_plan(const program::Operator& op, const program::Workload& workload,
@@ -176,46 +211,19 @@ Plan Planner::vector_plan(const program::Operator& op, const program::Workload& 
   return plan;
 }
 
-std::vector<Plan> Planner::plans(const program::Operator& op,
-                                 const program::Workload& workload) const {
-  std::vector<Plan> out;
-  if (std::holds_alternative<program::VectorOp>(op.op)) {
-    for (const std::uint32_t n : core_counts(machine_->cores)) {
-      if (n == 1 || op.macs() == 0) out.push_back(vector_plan(op, workload, n));
-    }
-    return out;
-  }
-  mapping::Problem problem = mapping::make_problem(op);
-  problem.constant_bytes = constant_bytes(op, workload).count();
-  const MappingParams fixed = mapping_for(*machine_, op.name);
-  for (const std::uint32_t n : core_counts(machine_->cores)) {
-    if (fixed.cores != 0 && n != fixed.cores) continue;
-    std::vector<Plan> best;
-    for (const SplitLoop split : {SplitLoop::groups, SplitLoop::m, SplitLoop::n}) {
-      if (fixed.split != "any" && fixed.split != split_name(split)) continue;
-      if (n > 1 && mapping::extent(problem, split) < n) continue;
-      std::vector<Plan> plans = matrix_plans(problem, op.name, split, n, fixed);
-      if (best.empty() || plans.front().estimated_cycles < best.front().estimated_cycles) {
-        best = std::move(plans);
-      }
-      if (n == 1) break;
-    }
-    std::move(best.begin(), best.end(), std::back_inserter(out));
-  }
-  if (out.empty()) {
-    throw ModelError(
-        "MS305",
-        fmt::format("no loop of '{}' can be divided over the {} cores the mapping asks for",
-                    op.name, fixed.cores));
-  }
-  return out;
+PlanSet Planner::plans(const program::Operator& op, const program::Workload& workload,
+                       const mapping::SearchEffort& effort) const {
+  return std::holds_alternative<program::VectorOp>(op.op) ? vector_plans(op, workload)
+                                                          : matrix_plans(op, workload, effort);
 }
 
 program::TileProgram Planner::lower(const program::Operator& op, const Plan& plan,
                                     const program::Workload& workload,
                                     const mapping::MemoryPlan& memory) const {
   program::TileProgram program;
-  const auto base = [&](program::TensorId id) { return memory.tensors[id].base; };
+  const auto base = [&](program::TensorId id) {
+    return id < memory.tensors.size() ? memory.tensors[id].base : 0;
+  };
   const auto constants = [&] {
     return mapping::Constants{op.constants.empty() ? 0 : base(op.constants.front()),
                               constant_bytes(op, workload)};

@@ -7,9 +7,9 @@
 
 #include "sim/device/device.hpp"
 #include "sim/mapping/lower.hpp"
+#include "sim/mapping/optimize.hpp"
 #include "sim/mapping/placement.hpp"
 #include "sim/mapping/program_timer.hpp"
-#include "sim/mapping/search.hpp"
 
 namespace macroscope::device {
 
@@ -22,24 +22,39 @@ struct Plan {
   std::vector<mapping::Tiling> tilings;  // one a core; matrix operations
   std::uint64_t chunk_elements = 0;      // vector operations
   std::uint64_t chunk_slots = 2;         // vector operations
-  double estimated_cycles = 0;
-  double estimated_compute_cycles = 0;
+  std::uint64_t cycles = 0;              // on the machine with <dram>, exact
+  std::uint64_t dram_bytes = 0;
 
   [[nodiscard]] std::string text() const;
   /// Partial sums leave the chip between the steps of the reduction.
   [[nodiscard]] bool spills() const;
 };
 
+/// The best plans of an operator and what no plan can beat.
+struct PlanSet {
+  std::vector<Plan> plans;  // the best first, never empty
+  std::uint64_t lower_bound_cycles = 0;
+  bool proven = false;       // the first plan is the best there is
+  bool out_of_time = false;  // the search was ended by its limit of seconds
+  double gap = 0;            // of the objective
+  mapping::BoundParts parts;
+  std::uint64_t boxes = 0, timed = 0;
+  double space = 0;
+};
+
 /// Makes plans and lowers them.
 class Planner {
  public:
   Planner(const Machine& machine, const engine::SystolicModel& model);
+  ~Planner();
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
 
-  /// Plans for every number of cores worth trying (a set that only grows with the machine's
-  /// cores): the best by the estimate, and where trials are short its runners-up. Never empty;
-  /// throws ModelError when nothing fits.
-  [[nodiscard]] std::vector<Plan> plans(const program::Operator& op,
-                                        const program::Workload& workload) const;
+  /// The best plans over all numbers of cores worth trying (a set that only grows with the
+  /// machine's cores) and all loops to divide, timed on the machine with <dram>. Throws ModelError
+  /// when nothing fits.
+  [[nodiscard]] PlanSet plans(const program::Operator& op, const program::Workload& workload,
+                              const mapping::SearchEffort& effort) const;
 
   /// The program of a plan with tensors at their places.
   [[nodiscard]] program::TileProgram lower(const program::Operator& op, const Plan& plan,
@@ -55,16 +70,16 @@ class Planner {
   [[nodiscard]] mapping::MachineTiming timing() const;
 
  private:
-  /// The best plan by the estimate and its runners-up, for one number of cores and one split.
-  [[nodiscard]] std::vector<Plan> matrix_plans(const mapping::Problem& problem,
-                                               const std::string& name, mapping::SplitLoop split,
-                                               std::uint32_t cores,
-                                               const MappingParams& fixed) const;
+  [[nodiscard]] PlanSet matrix_plans(const program::Operator& op, const program::Workload& workload,
+                                     const mapping::SearchEffort& effort) const;
+  [[nodiscard]] PlanSet vector_plans(const program::Operator& op,
+                                     const program::Workload& workload) const;
   [[nodiscard]] Plan vector_plan(const program::Operator& op, const program::Workload& workload,
                                  std::uint32_t cores) const;
 
   const Machine* machine_;
   const engine::SystolicModel* model_;
+  std::unique_ptr<mapping::ProgramTimer> timer_;
 };
 
 /// Numbers of cores to try on a machine of `cores`; each set contains the sets of smaller machines.

@@ -5,16 +5,24 @@
 #include <string_view>
 
 #include "sim/device/device.hpp"
+#include "sim/mapping/optimize.hpp"
 #include "sim/program/activity.hpp"
 #include "sim/program/operator.hpp"
 
 namespace macroscope::device {
+
+/// How long a run looks for the mapping of an operator: milliseconds.
+[[nodiscard]] mapping::SearchEffort run_effort();
+
+/// Plans of an operator that are tried on a command-level DRAM.
+constexpr std::size_t kTriedPlans = 4;
 
 struct SimulationRequest {
   Fidelity fidelity = Fidelity::tile;
   std::uint64_t seed = 1;
   bool timeline = false;
   bool reversed = false;
+  mapping::SearchEffort effort = run_effort();  // for each kind of operator
   std::function<void(std::size_t done)> progress;
 };
 
@@ -26,8 +34,8 @@ constexpr double kPeCycleLimit = 2e11;
 
 /// Maps, places and runs every operator in order. Elaborates SystemC: once per process.
 ///
-/// With more than one core every operator is tried on every number of cores (core_counts) and the
-/// fastest is kept, fewer cores on a tie; so a machine with more cores is never slower.
+/// Every operator gets the best mapping over every number of cores (core_counts), timed exactly; so
+/// a machine with more cores is never slower where the search ends with a proof.
 [[nodiscard]] program::RunActivity simulate(const Machine& machine,
                                             const program::Workload& workload,
                                             const SimulationRequest& request);

@@ -16,23 +16,34 @@ struct Demand {
 
 }  // namespace
 
-bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage* shortage) {
-  const TileCounts counts = count_tiles(p, t.tile);
+std::uint64_t buffer_bytes(const Problem& p, const TileSize& t, Operand o) {
+  if (o == Operand::input && p.input_on_chip) return 0;
+  if (o == Operand::weight && p.weight_on_chip) return 0;
+  return tile_bytes(p, t, o).count();
+}
+
+std::uint64_t finished_bytes(const Problem& p, const TileSize& t) {
+  return p.output_on_chip ? 0 : output_tile_bytes(p, t).count();
+}
+
+namespace {
+
+/// Bytes of each pool that one buffer of everything takes.
+std::vector<std::uint64_t> least_use(const Problem& p, const CoreSpec& core, const TileSize& t) {
   std::vector<std::uint64_t> used(core.pools.size(), 0);
   used[core.pool_of[static_cast<std::size_t>(Operand::weight)]] = p.constant_bytes;
-  std::array<Demand, kOperands + 1> demands;
   for (std::size_t i = 0; i < kOperands; ++i) {
-    const auto operand = static_cast<Operand>(i);
-    Residency& r = t.residency[i];
-    r.distinct = distinct_tiles(counts, t.order, operand);
-    r.held = r.distinct == 1;
-    demands[i] = {core.pool_of[i], tile_bytes(p, t.tile, operand).count(),
-                  counts.steps() / counts.of(irrelevant_loop(operand)), 1};
+    used[core.pool_of[i]] += buffer_bytes(p, t, static_cast<Operand>(i));
   }
-  demands[kOperands] = {core.output_pool, output_tile_bytes(p, t.tile).count(),
-                        counts.groups * counts.m * counts.n, 1};
+  used[core.output_pool] += finished_bytes(p, t);
+  return used;
+}
 
-  for (const Demand& d : demands) used[d.pool] += d.tile_bytes;
+}  // namespace
+
+bool least_buffers_fit(const Problem& p, const CoreSpec& core, const TileSize& t,
+                       Shortage* shortage) {
+  const std::vector<std::uint64_t> used = least_use(p, core, t);
   for (std::size_t i = 0; i < core.pools.size(); ++i) {
     if (used[i] > core.pools[i].capacity.count()) {
       if (shortage != nullptr)
@@ -40,6 +51,26 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
       return false;
     }
   }
+  return true;
+}
+
+bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage* shortage) {
+  if (!least_buffers_fit(p, core, t.tile, shortage)) return false;
+  const TileCounts counts = count_tiles(p, t.tile);
+  std::vector<std::uint64_t> used = least_use(p, core, t.tile);
+  std::array<Demand, kOperands + 1> demands;
+  for (std::size_t i = 0; i < kOperands; ++i) {
+    const auto operand = static_cast<Operand>(i);
+    Residency& r = t.residency[i];
+    r.distinct = distinct_tiles(counts, t.order, operand);
+    // One turn of the irrelevant loop asks for nothing to be kept: sums of one K tile never spill.
+    r.held = r.distinct == 1 || counts.of(irrelevant_loop(operand)) == 1;
+    demands[i] = {core.pool_of[i], buffer_bytes(p, t.tile, operand),
+                  counts.steps() / counts.of(irrelevant_loop(operand)), 1};
+  }
+  demands[kOperands] = {core.output_pool, finished_bytes(p, t.tile),
+                        counts.groups * counts.m * counts.n, 1};
+
   const auto grow = [&](Demand& d, std::uint64_t slots) {
     const std::uint64_t more = (slots - d.slots) * d.tile_bytes;
     if (used[d.pool] + more > core.pools[d.pool].capacity.count()) return false;
@@ -69,18 +100,24 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
   for (const std::size_t i : order) {
     Residency& r = t.residency[i];
     Demand& d = demands[i];
+    if (saving[i] == 0) continue;
     if (!r.held) r.held = r.distinct <= d.slots || grow(d, r.distinct);
     // One buffer more lets the next turn's first tile arrive while the last of this turn is in use.
     if (r.held && r.distinct > 1 && d.tiles > r.distinct) {
       if (d.slots < r.distinct + 1) grow(d, r.distinct + 1);
     }
   }
-  for (std::size_t i = 0; i < kOperands; ++i) {
-    Residency& r = t.residency[i];
-    r.slots = demands[i].slots;
-    // One turn of the irrelevant loop asks for nothing to be kept: sums of one K tile never spill.
-    r.held = r.held || counts.of(irrelevant_loop(static_cast<Operand>(i))) == 1;
+  // What is left hides latency: one more for each in turn.
+  for (std::uint64_t depth = 3; depth <= kMostBuffers; ++depth) {
+    for (const std::size_t i : by_size) {
+      Demand& d = demands[i];
+      const bool again = i < kOperands && !t.residency[i].held;
+      const std::uint64_t loads = again ? counts.steps() : d.tiles;
+      if (!core.pools[d.pool].double_buffer || d.slots + 1 != depth || d.slots >= loads) continue;
+      grow(d, depth);
+    }
   }
+  for (std::size_t i = 0; i < kOperands; ++i) t.residency[i].slots = demands[i].slots;
   t.output_slots = demands[kOperands].slots;
   return true;
 }

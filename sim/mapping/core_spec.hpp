@@ -29,6 +29,10 @@ struct CoreSpec {
   vector_unit::VectorTiming vector;
   double dram_bytes_per_cycle = 1;  // after every limit (DMA, outstanding requests)
   Cycles dram_latency;
+  /// Exact, for bounds: of the bus that all cores share, of the core's own DMA, of the DRAM.
+  double bus_bytes_per_cycle = 1;
+  double dma_bytes_per_cycle = 1;
+  double latency_cycles = 0;
   const engine::EngineModel* engine = nullptr;
 };
 
@@ -39,9 +43,22 @@ struct Shortage {
   Bytes capacity;
 };
 
+/// Bytes of one buffer of an operand; nothing where it lies on chip as a whole.
+[[nodiscard]] std::uint64_t buffer_bytes(const Problem& p, const TileSize& t, Operand o);
+/// The same for a finished output that waits for its store.
+[[nodiscard]] std::uint64_t finished_bytes(const Problem& p, const TileSize& t);
+
+/// Whether one buffer of everything fits; `shortage` tells where not.
+bool least_buffers_fit(const Problem& p, const CoreSpec& core, const TileSize& t,
+                       Shortage* shortage);
+
+/// Buffers that a ring gets at the most where it does not have to hold more.
+constexpr std::uint64_t kMostBuffers = 8;
+
 /// Gives every operand its buffers. Two per operand where the pool doubles and more than one tile
 /// exists; then, in order of DRAM bytes saved, as many as hold an operand across its irrelevant
-/// loop. False when one buffer each does not fit; `shortage` then tells where.
+/// loop; then, where the pool doubles, up to kMostBuffers each as long as there is room. False when
+/// one buffer each does not fit; `shortage` then tells where.
 bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage* shortage);
 
 }  // namespace macroscope::mapping

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "sim/mapping/search.hpp"
+#include "sim/mapping/estimate.hpp"
 
 namespace macroscope::mapping {
 namespace {

@@ -131,7 +131,7 @@ class DmaStream final : public program::StepStream {
       // A partial tile must be stored before it is loaded again, and an accumulator tile freed
       // before the next partial sums come in: the store may follow at most that far behind.
       const Residency& r = job_->tiling.of(Operand::output);
-      lag_ = std::min<std::uint64_t>({2, r.slots - 1, r.distinct - 1});
+      lag_ = std::min<std::uint64_t>({1, r.slots - 1, r.distinct - 1});
     }
   }
 

@@ -29,6 +29,8 @@ struct Problem {
   Bits input_bits{8}, weight_bits{8}, accumulator_bits{32}, output_bits{8};
   std::uint64_t epilogue_operations = 0;
   std::uint64_t constant_bytes = 0;  // bias and scale vectors, loaded once and kept
+  /// Whole operands that lie in a scratchpad before, or stay there after: no transfers, no rings.
+  bool input_on_chip = false, weight_on_chip = false, output_on_chip = false;
 
   [[nodiscard]] std::uint64_t m() const { return m_units * m_per_unit; }
   [[nodiscard]] std::uint64_t k() const { return k_units * k_per_unit; }

@@ -46,7 +46,7 @@ class ProgramTimer::Core {
       signals.fs.clear();
     }
     sequencer_->reset();
-    offered_fs_ = own_free_ = array_look_ = vector_free_ = frontier_ = 0;
+    offered_fs_ = own_free_ = array_look_ = vector_free_ = frontier_ = steps_ = 0;
     const auto stream = [&](Resource r) {
       return std::move(program.streams[static_cast<std::size_t>(r)]);
     };
@@ -59,6 +59,7 @@ class ProgramTimer::Core {
   [[nodiscard]] std::uint64_t position() const { return dma_.step.position; }
   [[nodiscard]] bool computes() const { return array_.has_step || vector_.has_step; }
   [[nodiscard]] std::uint64_t frontier() const { return frontier_; }
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
   /// Runs array and vector unit as far as the known signals let them.
   void compute() {
@@ -132,8 +133,9 @@ class ProgramTimer::Core {
     const engine::EngineRun run = sequencer_->issue(sequencer_->prepare(array_.step.compute), look);
     signal(array_.step, Moment::released, run.release);
     signal(array_.step, Moment::done, run.done);
-    array_look_ = std::max(look, run.next_look);
+    array_look_ = std::max(look, run.stream_begin);
     frontier_ = std::max(frontier_, run.done);
+    ++steps_;
     array_.fetch();
   }
 
@@ -156,6 +158,7 @@ class ProgramTimer::Core {
   std::uint64_t array_look_ = 0;
   std::uint64_t vector_free_ = 0;
   std::uint64_t frontier_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 ProgramTimer::ProgramTimer(const MachineTiming& machine)
@@ -170,8 +173,10 @@ ProgramTime ProgramTimer::run(program::TileProgram program, std::uint64_t limit)
   memory::BusSchedule bus(machine_.dram);
   ProgramTime time;
   const auto over = [&] {
+    time.steps = 0;
     for (std::size_t i = 0; i < used; ++i) {
       time.cycles = std::max(time.cycles, cores_[i]->frontier());
+      time.steps += cores_[i]->steps();
     }
     return time.cycles > limit;
   };

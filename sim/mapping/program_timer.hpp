@@ -27,6 +27,7 @@ struct MachineTiming {
 struct ProgramTime {
   bool complete = false;     // false: it takes more than the limit
   std::uint64_t cycles = 0;  // to the end of the last unit; with `complete` only
+  std::uint64_t steps = 0;   // of arrays that were timed
 };
 
 /// Times programs: the same streams that a device runs, the same cycles as at tile fidelity (a test

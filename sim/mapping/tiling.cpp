@@ -104,17 +104,32 @@ TrafficEstimate traffic(const Problem& p, const Tiling& t) {
   const auto whole_bytes = [](std::uint64_t elements, Bits bits) {
     return packed_bytes(elements, bits).count();
   };
-  e.input = whole_bytes(saturating_product(input_pixels(p, t.tile.m), p.k_units, p.groups),
-                        p.input_bits) *
-            walks(c, t.order, Operand::input, t.of(Operand::input).held);
-  e.weight = whole_bytes(p.k() * p.n * p.groups, p.weight_bits) *
-             walks(c, t.order, Operand::weight, t.of(Operand::weight).held);
+  if (!p.input_on_chip) {
+    e.input = whole_bytes(saturating_product(input_pixels(p, t.tile.m), p.k_units, p.groups),
+                          p.input_bits) *
+              walks(c, t.order, Operand::input, t.of(Operand::input).held);
+  }
+  if (!p.weight_on_chip) {
+    e.weight = whole_bytes(p.k() * p.n * p.groups, p.weight_bits) *
+               walks(c, t.order, Operand::weight, t.of(Operand::weight).held);
+  }
   e.constant = p.constant_bytes;
   const std::uint64_t outputs = p.m() * p.n * p.groups;
-  e.output = whole_bytes(outputs, p.output_bits);
+  if (!p.output_on_chip) e.output = whole_bytes(outputs, p.output_bits);
   const std::uint64_t visits = walks(c, t.order, Operand::output, t.of(Operand::output).held);
   e.partial_sum = 2 * (visits - 1) * whole_bytes(outputs, p.accumulator_bits);
   return e;
+}
+
+TrafficEstimate least_traffic(const Problem& p) {
+  Tiling once;
+  once.tile = {p.groups, p.m_units, p.n, p.k_units};
+  // With a stride beyond the window only single rows leave out what lies between.
+  const bool gaps =
+      p.convolution && p.conv.stride_h > p.conv.dilation_h * (p.conv.kernel_h - 1) + 1;
+  if (gaps) once.tile.m = 1;
+  for (Residency& r : once.residency) r.held = true;
+  return traffic(p, once);
 }
 
 std::string to_string(const LoopOrder& order) {

@@ -106,6 +106,9 @@ struct TrafficEstimate {
 /// Exact DRAM bytes of a tiling in closed form (tests compare with the lowered program).
 [[nodiscard]] TrafficEstimate traffic(const Problem& p, const Tiling& t);
 
+/// Bytes that every tiling moves: each byte that some window reaches once, each output once.
+[[nodiscard]] TrafficEstimate least_traffic(const Problem& p);
+
 /// "m64 n128 k256 order m>n>k input:held weight:2 psum:2" for reports.
 [[nodiscard]] std::string to_string(const Tiling& t);
 [[nodiscard]] std::string to_string(const LoopOrder& order);

@@ -107,6 +107,7 @@ void SystolicPeUnit::on_tick() {
     const PeTimes& t = array_->times(in.tile);
     if (!in.begun && t.stream_begin != PeTimes::kNever) {
       in.begun = true;
+      counters().take_accumulator(in.step.compute);
       if (waits_for_begin_) {
         waits_for_begin_ = false;
         resume();

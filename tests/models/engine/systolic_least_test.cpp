@@ -37,6 +37,9 @@ TEST_CASE("cutting a tile never makes its least cycles fewer, and larger tiles h
     CHECK(first.stream <= whole.stream);
     CHECK(first.block <= whole.block);
     CHECK(first.fill <= whole.fill);
+    CHECK(first.read <= whole.read);
+    // The second part is read behind the first one's stream.
+    CHECK(first.stream + second.read - second.fill >= whole.read - whole.fill);
   }
 }
 
@@ -59,7 +62,8 @@ TEST_CASE("no sequence of tiles is faster than its streams with fill and drain, 
       sum.block += least.block;
       sum.drain = least.drain;
       sum.block_drain = least.block_drain;
-      issue(state, tile_timing(s, p), 0);
+      const TileRun run = issue(state, tile_timing(s, p), 0);
+      CHECK(least.read <= run.stream_end - run.load_begin);
     }
     INFO(shapes);
     const std::uint64_t bound = sum.cycles();

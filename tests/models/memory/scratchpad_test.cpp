@@ -28,6 +28,7 @@ TEST_CASE("a scratchpad counts what it holds, oldest tile of a kind first out", 
     pad.reserve(Holds::weight, Bytes(30));
     pad.reserve(Holds::input, Bytes(30));
     seen.push_back(pad.resident().count());
+    sc_core::sc_start(1, sc_core::SC_NS);
     pad.release(Holds::input);
     seen.push_back(pad.resident().count());
     pad.release(Holds::input);
@@ -40,6 +41,22 @@ TEST_CASE("a scratchpad counts what it holds, oldest tile of a kind first out", 
     return seen;
   });
   CHECK(out == Numbers{100, 60, 30, 0, 100, 0});
+}
+
+TEST_CASE("the peak is over moments, whatever the order within one", "[scratchpad]") {
+  const Numbers out = test::in_worker<Numbers>([] {
+    Scratchpad pad("pad", hundred_bytes());
+    pad.reserve(Holds::input, Bytes(40));
+    sc_core::sc_start(1, sc_core::SC_NS);
+    pad.reserve(Holds::input, Bytes(50));
+    pad.release(Holds::input);
+    Numbers seen{pad.activity().peak_occupancy.count()};
+    sc_core::sc_start(1, sc_core::SC_NS);
+    pad.reserve(Holds::weight, Bytes(1));
+    seen.push_back(pad.activity().peak_occupancy.count());
+    return seen;
+  });
+  CHECK(out == Numbers{50, 51});
 }
 
 TEST_CASE("one byte beyond the capacity is an error that names the scratchpad", "[scratchpad]") {

@@ -8,7 +8,7 @@
 #include "sim/core/rng.hpp"
 #include "sim/mapping/core_spec.hpp"
 #include "sim/mapping/lower.hpp"
-#include "sim/mapping/search.hpp"
+#include "sim/mapping/tiling.hpp"
 
 namespace macroscope::test {
 

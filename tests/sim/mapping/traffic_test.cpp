@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "sim/mapping/estimate.hpp"
 #include "tests/sim/mapping/random_jobs.hpp"
 
 using namespace macroscope;

@@ -1,0 +1,79 @@
+// Lower bounds: what no tiling of a box of tile sizes can beat.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sim/mapping/axis.hpp"
+#include "sim/mapping/core_spec.hpp"
+
+namespace macroscope::mapping {
+
+/// No tiling takes fewer cycles, or moves fewer bytes of one core.
+struct LeastCost {
+  std::uint64_t cycles = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// What bounds a whole operator, in cycles; each part alone, and all together.
+struct BoundParts {
+  double compute = 0;     // the engine's least cycles, streams or blocks, without fill and drain
+  double memory = 0;      // bytes that must move, at the rate of the bus or of the core's DMA
+  double vector = 0;      // epilogues
+  double first_load = 0;  // until the smallest first tile is there
+  double fill = 0;        // of the engine, and its drain
+  double last_store = 0;  // the smallest last epilogue and its store
+};
+
+/// Bounds of the tilings of one core's part of a problem.
+///
+/// Every bound is a chain of waits that no program of the tiling can avoid (lower_matrix.cpp):
+/// first loads, the engine's least cycles, the last epilogue and store; all bytes on the bus;
+/// epilogues one after the other; and rings of buffers, in which a load waits for the buffer that
+/// is released S loads before it. In a box each part is taken where it is least: sums of the engine
+/// at the smallest tiles that need the fewest pieces, bytes at the largest tiles, first and last
+/// tiles at the smallest.
+class TilingBounds {
+ public:
+  /// `copies` cores do the same at the same time and share the bus with cores that move `others`
+  /// bytes in all.
+  TilingBounds(const Problem& part, const CoreSpec& core, std::uint64_t copies,
+               std::uint64_t others);
+
+  /// Over the box with this order; nothing when not even its smallest tiles fit.
+  [[nodiscard]] std::optional<LeastCost> of(const Box& box, const LoopOrder& order) const;
+  /// Of one tiling with its buffers, whose numbers are those of `box`; at least as tight.
+  [[nodiscard]] LeastCost of(const Box& box, const Tiling& tiling) const;
+  /// Of the problem as a whole.
+  [[nodiscard]] const BoundParts& parts() const { return parts_; }
+  [[nodiscard]] const Axes& axes() const { return axes_; }
+
+ private:
+  struct Moved;  // what is known of the transfers of a box
+
+  [[nodiscard]] engine::EngineLeast engine(const TileSize& t) const;
+  [[nodiscard]] engine::EngineLeast engine_sum(const Box& box) const;
+  [[nodiscard]] std::uint64_t vector_sum(const Box& box) const;
+  [[nodiscard]] std::uint64_t epilogue(const TileSize& t) const;
+  [[nodiscard]] bool fits(const TileSize& t) const;
+  [[nodiscard]] bool may_hold(Operand o, const TileSize& low, const LoopOrder& order) const;
+  [[nodiscard]] std::uint64_t least_input_bytes(const TileSize& t) const;
+  [[nodiscard]] double first_input_bytes(const TileSize& t) const;
+  [[nodiscard]] Moved moved(const Box& box, const LoopOrder& order, const Tiling* tiling) const;
+  [[nodiscard]] LeastCost bound(const Box& box, const LoopOrder& order, const Tiling* tiling) const;
+  [[nodiscard]] double ring_bound(const Box& box, const LoopOrder& order, const Moved& moved,
+                                  const Tiling* tiling) const;
+  [[nodiscard]] double bus(double bytes) const { return bytes / bus_rate_; }
+
+  const Problem* p_;
+  const CoreSpec* core_;
+  double copies_, others_;
+  double bus_rate_, dma_rate_, latency_;
+  Axes axes_;
+  engine::EngineLeast whole_;      // the whole problem as one tile
+  std::uint64_t least_drain_ = 0;  // of the smallest tile
+  TrafficEstimate once_;           // every byte once
+  BoundParts parts_;
+};
+
+}  // namespace macroscope::mapping

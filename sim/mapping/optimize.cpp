@@ -1,0 +1,339 @@
+#include "sim/mapping/optimize.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <queue>
+
+#include "sim/core/error.hpp"
+#include "sim/mapping/guesses.hpp"
+#include "sim/mapping/lower.hpp"
+#include "sim/mapping/split_box.hpp"
+
+namespace macroscope::mapping {
+namespace {
+
+/// Longer programs are not timed: they would take seconds each.
+constexpr std::uint64_t kMostTimedSteps = 8'000'000;
+
+/// Costs in the order of the objective.
+struct Cost {
+  std::uint64_t first = 0, second = 0;
+  auto operator<=>(const Cost&) const = default;
+};
+
+Cost cost(Objective objective, std::uint64_t cycles, std::uint64_t bytes) {
+  return objective == Objective::time ? Cost{cycles, bytes} : Cost{bytes, cycles};
+}
+
+/// One division with everything that does not depend on the tiling.
+struct Space {
+  CoreSpec core;
+  std::vector<Problem> parts;            // by core
+  std::unique_ptr<TilingBounds> bounds;  // of the first part
+  Box all;
+};
+
+/// A box, or a single tiling with its buffers, waiting for its turn.
+struct Node {
+  Cost bound;
+  std::uint64_t number = 0;  // of equals the first
+  std::uint32_t space = 0;
+  std::uint32_t order = 0;
+  bool ready = false;  // the bound is that of the single tiling
+  Box box;
+
+  bool operator<(const Node& o) const {  // the queue gives the largest first
+    return bound != o.bound ? o.bound < bound : o.number < number;
+  }
+};
+
+class Search {
+ public:
+  Search(const Problem& problem, const std::vector<Division>& divisions,
+         const SearchMachine& machine, const FixedTiling& fixed, Objective objective,
+         const SearchEffort& effort, const std::string& name)
+      : problem_(&problem),
+        divisions_(&divisions),
+        machine_(&machine),
+        objective_(objective),
+        effort_(effort),
+        name_(&name),
+        fixed_(fixed),
+        orders_(orders_of(fixed, name)) {
+    for (const Division& division : divisions) add_space(division);
+  }
+
+  Optimum run() {
+    begin_ = std::chrono::steady_clock::now();
+    guess();
+    for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
+      for (std::uint32_t o = 0; o < orders_.size(); ++o) consider(s, o, spaces_[s].all);
+    }
+    while (!queue_.empty() && better(queue_.top().bound) && !exhausted()) step();
+    return finish();
+  }
+
+ private:
+  void add_space(const Division& division) {
+    Space space;
+    space.core = machine_->core(division.cores);
+    std::uint64_t copies = 0;
+    std::uint64_t others = 0;
+    for (const Share& share : division.shares) {
+      space.parts.push_back(cut(*problem_, share));
+      // Shares of one image differ in what padding leaves out.
+      if (space.parts.back() == space.parts.front()) {
+        ++copies;
+      } else {
+        others += least_traffic(space.parts.back()).total();
+      }
+    }
+    spaces_.push_back(std::move(space));
+    Space& kept = spaces_.back();
+    kept.bounds = std::make_unique<TilingBounds>(kept.parts.front(), kept.core, copies, others);
+    kept.all = whole_box(kept.bounds->axes(), fixed_);
+    out_.space += volume(kept.all) * static_cast<double>(orders_.size());
+  }
+
+  /// The node of a box, unless it cannot be better than what is known.
+  void consider(std::uint32_t s, std::uint32_t o, const Box& box) {
+    const Space& space = spaces_[s];
+    ++out_.boxes;
+    if (!canonical(space.bounds->axes(), box, orders_[o], orders_)) return;
+    const std::optional<LeastCost> least = space.bounds->of(box, orders_[o]);
+    if (!least) return;
+    const Cost bound = cost(objective_, least->cycles, least->bytes);
+    if (better(bound)) queue_.push({bound, ++numbers_, s, o, false, box});
+  }
+
+  void step() {
+    const Node node = queue_.top();
+    queue_.pop();
+    const Space& space = spaces_[node.space];
+    if (!node.box.single()) {
+      for (const Box& part : split(space.bounds->axes(), node.box, quanta(space))) {
+        consider(node.space, node.order, part);
+      }
+      return;
+    }
+    std::optional<std::vector<Tiling>> tilings =
+        tilings_of(space, tile_of(space.bounds->axes(), node.box.low), orders_[node.order]);
+    if (!tilings) return;
+    if (node.ready) {
+      time(node.space, std::move(*tilings), node.bound);
+      return;
+    }
+    const LeastCost least = space.bounds->of(node.box, tilings->front());
+    Node ready = node;
+    ready.bound = std::max(node.bound, cost(objective_, least.cycles, least.bytes));
+    ready.ready = true;
+    if (better(ready.bound)) queue_.push(ready);
+  }
+
+  /// Buffers of every core for a tile shape; nothing when they do not fit.
+  static std::optional<std::vector<Tiling>> tilings_of(const Space& space, const TileSize& tile,
+                                                       const LoopOrder& order) {
+    std::vector<Tiling> tilings;
+    for (const Problem& part : space.parts) {
+      Tiling t;
+      t.tile = tile;
+      t.order = order;
+      if (t.tile.m > part.units_per_image && part.images() == 1) t.tile.m = part.units_per_image;
+      if (!assign_buffers(part, space.core, t, nullptr)) return std::nullopt;
+      tilings.push_back(t);
+    }
+    return tilings;
+  }
+
+  /// Times a mapping and keeps it when it is among the best. `bound` stays as proof where the
+  /// mapping has too many steps.
+  void time(std::uint32_t s, std::vector<Tiling> tilings, const Cost& bound) {
+    const Space& space = spaces_[s];
+    Mapped mapped;
+    mapped.division = s;
+    program::TileProgram program;
+    for (std::size_t i = 0; i < space.parts.size(); ++i) {
+      auto job = std::make_shared<MatrixJob>();
+      job->whole = *problem_;
+      job->part = space.parts[i];
+      job->share = (*divisions_)[s].shares[i];
+      job->tiling = tilings[i];
+      job->constants.bytes = Bytes(space.parts[i].constant_bytes);
+      mapped.bytes += traffic(job->part, job->tiling).total();
+      const TileCounts c = count_tiles(job->part, job->tiling.tile);
+      mapped.steps += saturating_product(c.groups, c.m, c.n, c.k);
+      program.cores.push_back(lower_matrix(std::move(job)));
+    }
+    if (mapped.steps > kMostTimedSteps) {
+      untimed_ = std::min(untimed_.value_or(bound), bound);
+      return;
+    }
+    const std::uint64_t limit = full() ? limit_cycles(mapped.bytes) : ~std::uint64_t{0};
+    const ProgramTime time = machine_->timer->run(std::move(program), limit);
+    ++out_.timed;
+    timed_steps_ += time.steps;
+    if (!time.complete) return;
+    mapped.cycles = time.cycles;
+    mapped.tilings = std::move(tilings);
+    keep(std::move(mapped));
+  }
+
+  [[nodiscard]] bool full() const { return out_.best.size() >= effort_.keep; }
+
+  /// Cycles up to which a mapping of so many bytes is among the best.
+  [[nodiscard]] std::uint64_t limit_cycles(std::uint64_t bytes) const {
+    const Mapped& last = out_.best.back();
+    if (objective_ == Objective::traffic) {
+      if (bytes > last.bytes) return 0;
+      return bytes < last.bytes ? ~std::uint64_t{0} : last.cycles;
+    }
+    return last.cycles;
+  }
+
+  void keep(Mapped mapped) {
+    const auto before = [&](const Mapped& a, const Mapped& b) {
+      const Cost ca = cost(objective_, a.cycles, a.bytes);
+      const Cost cb = cost(objective_, b.cycles, b.bytes);
+      return ca != cb ? ca < cb : a.steps < b.steps;
+    };
+    std::vector<Mapped>& best = out_.best;
+    // Of one tile shape only the better order is kept.
+    for (auto it = best.begin(); it != best.end(); ++it) {
+      if (it->division != mapped.division ||
+          !(it->tilings.front().tile == mapped.tilings.front().tile)) {
+        continue;
+      }
+      if (!before(mapped, *it)) return;
+      best.erase(it);
+      break;
+    }
+    best.insert(std::upper_bound(best.begin(), best.end(), mapped, before), std::move(mapped));
+    if (best.size() > effort_.keep) best.pop_back();
+  }
+
+  /// Whether something with this bound may be better than the best, or than the last one to keep.
+  [[nodiscard]] bool better(const Cost& bound) const {
+    if (out_.best.empty()) return true;
+    const Mapped& best = out_.best.front();
+    const Cost known = cost(objective_, best.cycles, best.bytes);
+    if (!(bound < known)) return false;
+    const auto first = static_cast<double>(known.first);
+    return effort_.gap <= 0 || first - static_cast<double>(bound.first) > effort_.gap * first;
+  }
+
+  [[nodiscard]] bool exhausted() {
+    if (out_.boxes > effort_.boxes || timed_steps_ > effort_.timed_steps) {
+      return !out_.best.empty();
+    }
+    if (effort_.seconds > 0 && (++looks_ & 63U) == 0) {
+      const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin_;
+      out_.out_of_time = taken.count() > effort_.seconds && !out_.best.empty();
+    }
+    return out_.out_of_time;
+  }
+
+  /// Times the most promising of the usual tile shapes.
+  void guess() {
+    std::vector<Guess> guesses;
+    for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
+      const Space& space = spaces_[s];
+      for (Guess& g : guess_tilings(space.parts.front(), space.core, space.bounds->axes(),
+                                    space.all, orders_)) {
+        g.space = s;
+        guesses.push_back(g);
+      }
+    }
+    std::stable_sort(guesses.begin(), guesses.end(), [&](const Guess& a, const Guess& b) {
+      return objective_ == Objective::time ? a.estimate.cycles < b.estimate.cycles
+                                           : a.estimate.dram_bytes < b.estimate.dram_bytes;
+    });
+    const std::size_t most = std::max<std::size_t>(kTimedGuesses, effort_.keep);
+    for (std::size_t i = 0; i < std::min(most, guesses.size()); ++i) {
+      const Guess& g = guesses[i];
+      std::optional<std::vector<Tiling>> tilings =
+          tilings_of(spaces_[g.space], g.tiling.tile, g.tiling.order);
+      if (tilings) time(g.space, std::move(*tilings), Cost{~std::uint64_t{0}, 0});
+    }
+    untimed_.reset();
+  }
+
+  [[nodiscard]] std::array<std::uint64_t, kAxes> quanta(const Space& space) const {
+    const auto q = space.core.engine->quantum();
+    return {1, ceil_div(q[0], problem_->m_per_unit), q[1],
+            std::max<std::uint64_t>(1, q[2] / problem_->k_per_unit)};
+  }
+
+  Optimum finish() {
+    if (out_.best.empty()) throw_nothing_fits();
+    const Mapped& best = out_.best.front();
+    Cost bound = cost(objective_, best.cycles, best.bytes);
+    out_.proven = true;
+    const auto lower = [&](const Cost& open) {
+      if (!(open < bound)) return;
+      bound = open;
+      out_.proven = false;
+    };
+    if (!queue_.empty()) lower(queue_.top().bound);
+    if (untimed_) lower(*untimed_);
+    out_.lower_bound_cycles = objective_ == Objective::time ? bound.first : bound.second;
+    out_.lower_bound_bytes = objective_ == Objective::time ? bound.second : bound.first;
+    out_.parts = spaces_[best.division].bounds->parts();
+    return std::move(out_);
+  }
+
+  [[noreturn]] void throw_nothing_fits() const {
+    const Space& space = spaces_.front();
+    Shortage shortage;
+    const TileSize smallest = tile_of(space.bounds->axes(), space.all.low);
+    if (least_buffers_fit(space.parts.front(), space.core, smallest, &shortage)) {
+      throw ModelError("MS306",
+                       fmt::format("'{}' needs more than {} tile steps on this machine with every "
+                                   "tiling that fits; use larger scratchpads or a smaller operator",
+                                   *name_, kMostTimedSteps));
+    }
+    throw ModelError(
+        "MS302",
+        fmt::format("no tiling of '{}' fits on chip: the smallest one needs {} bytes of {}, which "
+                    "has {} ({} short)",
+                    *name_, shortage.needed.count(), shortage.pool, shortage.capacity.count(),
+                    (shortage.needed - shortage.capacity).count()));
+  }
+
+  const Problem* problem_;
+  const std::vector<Division>* divisions_;
+  const SearchMachine* machine_;
+  Objective objective_;
+  SearchEffort effort_;
+  const std::string* name_;
+  FixedTiling fixed_;
+  std::vector<LoopOrder> orders_;
+  std::deque<Space> spaces_;  // bounds point into them
+  std::priority_queue<Node> queue_;
+  std::uint64_t numbers_ = 0;
+  std::uint64_t timed_steps_ = 0;
+  std::uint64_t looks_ = 0;
+  std::optional<Cost> untimed_;  // the least bound of a mapping that was too long to be timed
+  std::chrono::steady_clock::time_point begin_;
+  Optimum out_;
+};
+
+}  // namespace
+
+double Optimum::gap(Objective objective) const {
+  const Mapped& found = best.front();
+  const std::uint64_t value = objective == Objective::time ? found.cycles : found.bytes;
+  const std::uint64_t bound = objective == Objective::time ? lower_bound_cycles : lower_bound_bytes;
+  return value == 0 ? 0 : static_cast<double>(value - bound) / static_cast<double>(value);
+}
+
+Optimum optimize(const Problem& problem, const std::vector<Division>& divisions,
+                 const SearchMachine& machine, const FixedTiling& fixed, Objective objective,
+                 const SearchEffort& effort, const std::string& operator_name) {
+  return Search(problem, divisions, machine, fixed, objective, effort, operator_name).run();
+}
+
+}  // namespace macroscope::mapping

@@ -1,0 +1,81 @@
+// The best mapping of a matrix operation, with a proof: branch and bound over all tilings.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/mapping/bound.hpp"
+#include "sim/mapping/fixed_tiling.hpp"
+#include "sim/mapping/program_timer.hpp"
+
+namespace macroscope::mapping {
+
+/// One way to divide a problem over cores: shares of one loop, the largest first.
+struct Division {
+  std::uint32_t cores = 1;
+  SplitLoop loop = SplitLoop::none;
+  std::vector<Share> shares;  // one a core
+};
+
+/// What is made small first; the other one decides among equals.
+enum class Objective : std::uint8_t { time, traffic };
+
+/// When a search ends before its proof. Counts, so that a search gives the same on every machine;
+/// `seconds` of wall-clock time are the exception.
+struct SearchEffort {
+  std::uint64_t boxes = 2'000'000;         // looked at
+  std::uint64_t timed_steps = 50'000'000;  // tile steps timed
+  double seconds = 0;                      // 0: no limit
+  double gap = 0;                          // relative; ends as soon as the bound is this close
+  std::size_t keep = 1;                    // best mappings to give
+};
+
+/// A timed mapping.
+struct Mapped {
+  std::size_t division = 0;     // index of the divisions that were given
+  std::vector<Tiling> tilings;  // one a core
+  std::uint64_t cycles = 0;     // exact, on a machine with a bandwidth-and-latency DRAM
+  std::uint64_t bytes = 0;      // DRAM traffic of all cores
+  std::uint64_t steps = 0;      // tile steps of all cores
+};
+
+struct Optimum {
+  std::vector<Mapped> best;  // the best first; at least one
+  /// No mapping of the space is better. Equal to that of the best when `proven`.
+  std::uint64_t lower_bound_cycles = 0;
+  std::uint64_t lower_bound_bytes = 0;
+  bool proven = false;
+  bool out_of_time = false;  // ended by `seconds`
+  BoundParts parts;          // of the best mapping's division
+  std::uint64_t boxes = 0;   // looked at
+  std::uint64_t timed = 0;   // mappings timed
+  double space = 0;          // mappings there are: sizes x orders x divisions
+
+  /// Of the objective: (best - bound) / best.
+  [[nodiscard]] double gap(Objective objective) const;
+};
+
+/// What the search asks of the machine.
+struct SearchMachine {
+  /// A core's view when so many share the DRAM.
+  std::function<CoreSpec(std::uint32_t cores)> core;
+  ProgramTimer* timer = nullptr;
+};
+
+/// The space: every tile size of every loop (M: rows of an image or whole images), all six orders,
+/// the divisions given; buffers by assign_buffers(). Parts that `fixed` names stay as they are.
+///
+/// Best first over boxes of tile sizes by TilingBounds; single tilings are timed exactly. Begins
+/// with the best of a few hundred guesses. Equal mappings: by objective, then fewest steps, then
+/// the first found; the order of the search is fixed.
+///
+/// Throws ModelError: MS302 when nothing fits, naming the memory and the bytes it lacks; MS303 for
+/// an order that is none; MS306 when every mapping that fits takes more than kMaxSteps steps.
+[[nodiscard]] Optimum optimize(const Problem& problem, const std::vector<Division>& divisions,
+                               const SearchMachine& machine, const FixedTiling& fixed,
+                               Objective objective, const SearchEffort& effort,
+                               const std::string& operator_name);
+
+}  // namespace macroscope::mapping
