@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/mapping/lower.hpp"
+
 namespace macroscope::mapping {
 namespace {
 
@@ -354,13 +356,14 @@ LeastCost TilingBounds::bound(const Box& box, const LoopOrder& order, const Tili
   const double bus_all = bus(m.bytes * copies_ + others_);
   cycles = std::max({cycles, bus_all + latency_, m.bytes / dma_rate_});
   if (m.late) {
-    // Behind the last load on the bus come at most the stores of the last three steps.
+    // Behind the last load on the bus come at most the stores of the last steps.
     const TileSize high = tile_of(axes_, box.high);
     double store_behind = output_tile_bytes(*p_, high).as_double();
     if (m.again[at(Operand::output)]) {
       store_behind = std::max(store_behind, tile_bytes(*p_, high, Operand::output).as_double());
     }
-    const double sooner = m.bytes - std::min(m.stores, 3 * store_behind);
+    const auto behind = static_cast<double>(kLags.back() + 1);
+    const double sooner = m.bytes - std::min(m.stores, behind * store_behind);
     cycles = std::max(
         cycles, bus(sooner * copies_) + latency_ + static_cast<double>(final_tile.cycles()) + end);
   }

@@ -6,14 +6,9 @@
 
 #include "sim/mapping/axis.hpp"
 #include "sim/mapping/core_spec.hpp"
+#include "sim/mapping/objective.hpp"
 
 namespace macroscope::mapping {
-
-/// No tiling takes fewer cycles, or moves fewer bytes of one core.
-struct LeastCost {
-  std::uint64_t cycles = 0;
-  std::uint64_t bytes = 0;
-};
 
 /// What bounds a whole operator, in cycles; each part alone, and all together.
 struct BoundParts {

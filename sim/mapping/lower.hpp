@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "sim/mapping/core_spec.hpp"
@@ -40,9 +41,16 @@ struct MatrixJob {
   Constants constants;
 };
 
+/// Steps by which a store may follow, to choose from. A larger memory offers no fewer.
+constexpr std::array<std::uint64_t, 3> kLags{2, 4, 8};
+
+/// How many steps' loads go before the store of a step: the tiling's, but no more than the rings
+/// allow without ever waiting for that store; 1 at the most where partial sums spill.
+[[nodiscard]] std::uint64_t store_lag(const Problem& part, const Tiling& tiling);
+
 /// Streams of one core for a matrix operation. Static order of the DMA queue: the loads of step s +
-/// 2 go before the store of step s, which keeps the next tiles coming while a result drains; loads
-/// never overtake each other.
+/// store_lag go before the store of step s, which keeps the next tiles coming while a result
+/// drains; loads never overtake each other.
 [[nodiscard]] program::CoreProgram lower_matrix(std::shared_ptr<const MatrixJob> job);
 
 /// One core's part of a vector operation, cut into chunks that fit the buffers.

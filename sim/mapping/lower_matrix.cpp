@@ -127,12 +127,7 @@ class DmaStream final : public program::StepStream {
         spill_(spills(job_->tiling)),
         loads_(job_->part, job_->tiling),
         stores_(job_->part, job_->tiling) {
-    if (spill_) {
-      // A partial tile must be stored before it is loaded again, and an accumulator tile freed
-      // before the next partial sums come in: the store may follow at most that far behind.
-      const Residency& r = job_->tiling.of(Operand::output);
-      lag_ = std::min<std::uint64_t>({1, r.slots - 1, r.distinct - 1});
-    }
+    lag_ = store_lag(job_->part, job_->tiling);
   }
 
   bool next(Step& step) override {
@@ -230,7 +225,7 @@ class DmaStream final : public program::StepStream {
 
   std::shared_ptr<const MatrixJob> job_;
   bool spill_;
-  std::uint64_t lag_ = 2;
+  std::uint64_t lag_ = 0;
   TileWalker loads_;
   TileWalker stores_;
   TileStep load_;
@@ -241,6 +236,28 @@ class DmaStream final : public program::StepStream {
 };
 
 }  // namespace
+
+std::uint64_t store_lag(const Problem& part, const Tiling& tiling) {
+  const Residency& sums = tiling.of(Operand::output);
+  if (spills(tiling)) {
+    // A partial tile must be stored before it is loaded again, and an accumulator tile freed before
+    // the next partial sums come in.
+    return std::min<std::uint64_t>({1, sums.slots - 1, sums.distinct - 1});
+  }
+  // Buffers that are free again while the others hold what the turn still needs.
+  const auto spare = [](const Residency& r, bool turns) {
+    return r.held && r.distinct > 1 && turns ? r.slots - r.distinct + 1 : r.slots;
+  };
+  const TileCounts counts = count_tiles(part, tiling.tile);
+  std::uint64_t loads = kLags.back();
+  for (const Operand o : {Operand::input, Operand::weight}) {
+    if (o == Operand::input ? part.input_on_chip : part.weight_on_chip) continue;
+    loads = std::min(loads, spare(tiling.of(o), counts.of(irrelevant_loop(o)) > 1));
+  }
+  const std::uint64_t free =
+      loads + spare(sums, counts.k > 1) + (part.output_on_chip ? 0 : tiling.output_slots);
+  return std::clamp<std::uint64_t>(free - 1, 1, tiling.lag);
+}
 
 program::CoreProgram lower_matrix(std::shared_ptr<const MatrixJob> job) {
   program::CoreProgram program;

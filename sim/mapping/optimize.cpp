@@ -19,22 +19,13 @@ namespace {
 /// Longer programs are not timed: they would take seconds each.
 constexpr std::uint64_t kMostTimedSteps = 8'000'000;
 
-/// Costs in the order of the objective.
-struct Cost {
-  std::uint64_t first = 0, second = 0;
-  auto operator<=>(const Cost&) const = default;
-};
-
-Cost cost(Objective objective, std::uint64_t cycles, std::uint64_t bytes) {
-  return objective == Objective::time ? Cost{cycles, bytes} : Cost{bytes, cycles};
-}
-
 /// One division with everything that does not depend on the tiling.
 struct Space {
   CoreSpec core;
   std::vector<Problem> parts;            // by core
   std::unique_ptr<TilingBounds> bounds;  // of the first part
   Box all;
+  std::array<std::uint64_t, kAxes> quanta{};
 };
 
 /// A box, or a single tiling with its buffers, waiting for its turn.
@@ -96,6 +87,7 @@ class Search {
     Space& kept = spaces_.back();
     kept.bounds = std::make_unique<TilingBounds>(kept.parts.front(), kept.core, copies, others);
     kept.all = whole_box(kept.bounds->axes(), fixed_);
+    kept.quanta = axis_quanta(*problem_, *kept.core.engine);
     out_.space += volume(kept.all) * static_cast<double>(orders_.size());
   }
 
@@ -106,7 +98,7 @@ class Search {
     if (!canonical(space.bounds->axes(), box, orders_[o], orders_)) return;
     const std::optional<LeastCost> least = space.bounds->of(box, orders_[o]);
     if (!least) return;
-    const Cost bound = cost(objective_, least->cycles, least->bytes);
+    const Cost bound = cost(objective_, *least);
     if (better(bound)) queue_.push({bound, ++numbers_, s, o, false, box});
   }
 
@@ -115,7 +107,7 @@ class Search {
     queue_.pop();
     const Space& space = spaces_[node.space];
     if (!node.box.single()) {
-      for (const Box& part : split(space.bounds->axes(), node.box, quanta(space))) {
+      for (const Box& part : split(space.bounds->axes(), node.box, space.quanta)) {
         consider(node.space, node.order, part);
       }
       return;
@@ -124,12 +116,12 @@ class Search {
         tilings_of(space, tile_of(space.bounds->axes(), node.box.low), orders_[node.order]);
     if (!tilings) return;
     if (node.ready) {
-      time(node.space, std::move(*tilings), node.bound);
+      time_lags(node.space, *tilings, node.bound);
       return;
     }
     const LeastCost least = space.bounds->of(node.box, tilings->front());
     Node ready = node;
-    ready.bound = std::max(node.bound, cost(objective_, least.cycles, least.bytes));
+    ready.bound = std::max(node.bound, cost(objective_, least));
     ready.ready = true;
     if (better(ready.bound)) queue_.push(ready);
   }
@@ -147,6 +139,17 @@ class Search {
       tilings.push_back(t);
     }
     return tilings;
+  }
+
+  /// Times a tile shape with every lag of its stores that its rings allow.
+  void time_lags(std::uint32_t s, const std::vector<Tiling>& tilings, const Cost& bound) {
+    const Space& space = spaces_[s];
+    for (const std::uint64_t lag : kLags) {
+      std::vector<Tiling> with = tilings;
+      for (Tiling& t : with) t.lag = lag;
+      if (lag > kLags.front() && store_lag(space.parts.front(), with.front()) != lag) break;
+      time(s, std::move(with), bound);
+    }
   }
 
   /// Times a mapping and keeps it when it is among the best. `bound` stays as proof where the
@@ -196,8 +199,8 @@ class Search {
 
   void keep(Mapped mapped) {
     const auto before = [&](const Mapped& a, const Mapped& b) {
-      const Cost ca = cost(objective_, a.cycles, a.bytes);
-      const Cost cb = cost(objective_, b.cycles, b.bytes);
+      const Cost ca = cost(objective_, {a.cycles, a.bytes});
+      const Cost cb = cost(objective_, {b.cycles, b.bytes});
       return ca != cb ? ca < cb : a.steps < b.steps;
     };
     std::vector<Mapped>& best = out_.best;
@@ -219,7 +222,7 @@ class Search {
   [[nodiscard]] bool better(const Cost& bound) const {
     if (out_.best.empty()) return true;
     const Mapped& best = out_.best.front();
-    const Cost known = cost(objective_, best.cycles, best.bytes);
+    const Cost known = cost(objective_, {best.cycles, best.bytes});
     if (!(bound < known)) return false;
     const auto first = static_cast<double>(known.first);
     return effort_.gap <= 0 || first - static_cast<double>(bound.first) > effort_.gap * first;
@@ -241,36 +244,28 @@ class Search {
     std::vector<Guess> guesses;
     for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
       const Space& space = spaces_[s];
-      for (Guess& g : guess_tilings(space.parts.front(), space.core, space.bounds->axes(),
-                                    space.all, orders_)) {
+      for (Guess& g : guess_tilings(space.parts.front(), space.core, *space.bounds, space.all,
+                                    orders_, objective_)) {
         g.space = s;
         guesses.push_back(g);
       }
     }
-    std::stable_sort(guesses.begin(), guesses.end(), [&](const Guess& a, const Guess& b) {
-      return objective_ == Objective::time ? a.estimate.cycles < b.estimate.cycles
-                                           : a.estimate.dram_bytes < b.estimate.dram_bytes;
-    });
+    std::stable_sort(guesses.begin(), guesses.end(),
+                     [&](const Guess& a, const Guess& b) { return sooner(a, b, objective_); });
     const std::size_t most = std::max<std::size_t>(kTimedGuesses, effort_.keep);
     for (std::size_t i = 0; i < std::min(most, guesses.size()); ++i) {
       const Guess& g = guesses[i];
       std::optional<std::vector<Tiling>> tilings =
           tilings_of(spaces_[g.space], g.tiling.tile, g.tiling.order);
-      if (tilings) time(g.space, std::move(*tilings), Cost{~std::uint64_t{0}, 0});
+      if (tilings) time_lags(g.space, *tilings, Cost{~std::uint64_t{0}, 0});
     }
     untimed_.reset();
-  }
-
-  [[nodiscard]] std::array<std::uint64_t, kAxes> quanta(const Space& space) const {
-    const auto q = space.core.engine->quantum();
-    return {1, ceil_div(q[0], problem_->m_per_unit), q[1],
-            std::max<std::uint64_t>(1, q[2] / problem_->k_per_unit)};
   }
 
   Optimum finish() {
     if (out_.best.empty()) throw_nothing_fits();
     const Mapped& best = out_.best.front();
-    Cost bound = cost(objective_, best.cycles, best.bytes);
+    Cost bound = cost(objective_, {best.cycles, best.bytes});
     out_.proven = true;
     const auto lower = [&](const Cost& open) {
       if (!(open < bound)) return;

@@ -19,9 +19,6 @@ struct Division {
   std::vector<Share> shares;  // one a core
 };
 
-/// What is made small first; the other one decides among equals.
-enum class Objective : std::uint8_t { time, traffic };
-
 /// When a search ends before its proof. Counts, so that a search gives the same on every machine;
 /// `seconds` of wall-clock time are the exception.
 struct SearchEffort {

@@ -98,6 +98,11 @@ bool canonical(const Axes& axes, const Box& box, const LoopOrder& order,
   return true;
 }
 
+std::array<std::uint64_t, kAxes> axis_quanta(const Problem& p, const engine::EngineModel& engine) {
+  const auto q = engine.quantum();
+  return {1, ceil_div(q[0], p.m_per_unit), q[1], std::max<std::uint64_t>(1, q[2] / p.k_per_unit)};
+}
+
 std::vector<Box> split(const Axes& axes, const Box& box,
                        const std::array<std::uint64_t, kAxes>& quanta) {
   std::size_t axis = 0;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/engine/engine_model.hpp"
 #include "sim/mapping/axis.hpp"
 #include "sim/mapping/fixed_tiling.hpp"
 
@@ -24,6 +25,10 @@ namespace macroscope::mapping {
 /// of a single tile may stand anywhere.
 [[nodiscard]] bool canonical(const Axes& axes, const Box& box, const LoopOrder& order,
                              const std::vector<LoopOrder>& orders);
+
+/// Sizes along the axes in which the engine works without waste.
+[[nodiscard]] std::array<std::uint64_t, kAxes> axis_quanta(const Problem& p,
+                                                           const engine::EngineModel& engine);
 
 /// Cuts the axis whose sizes differ most, by their ratio: before and behind the multiple of its
 /// quantum nearest to the middle, or in the middle where there is none inside.

@@ -145,9 +145,10 @@ std::string to_string(const Tiling& t) {
   const auto slots = [](const Residency& r) {
     return r.held ? fmt::format("{}h", r.slots) : fmt::format("{}", r.slots);
   };
-  return fmt::format("tile g{} m{} n{} k{} order {} buffers i{} w{} p{} o{}", t.tile.groups,
+  return fmt::format("tile g{} m{} n{} k{} order {} buffers i{} w{} p{} o{} lag {}", t.tile.groups,
                      t.tile.m, t.tile.n, t.tile.k, to_string(t.order), slots(t.of(Operand::input)),
-                     slots(t.of(Operand::weight)), slots(t.of(Operand::output)), t.output_slots);
+                     slots(t.of(Operand::weight)), slots(t.of(Operand::output)), t.output_slots,
+                     t.lag);
 }
 
 }  // namespace macroscope::mapping

@@ -49,6 +49,8 @@ struct Tiling {
   LoopOrder order{Loop::m, Loop::n, Loop::k};
   std::array<Residency, kOperands> residency;  // input, weight, and output = accumulator tiles
   std::uint64_t output_slots = 1;              // tiles of finished outputs waiting for their store
+  /// Steps whose loads go before the store of a step, as far as the rings allow.
+  std::uint64_t lag = 2;
 
   [[nodiscard]] const Residency& of(Operand o) const {
     return residency[static_cast<std::size_t>(o)];

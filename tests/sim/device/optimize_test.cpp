@@ -73,7 +73,8 @@ class Setting {
   /// Cycles and bytes of one mapping; nothing when it does not fit.
   [[nodiscard]] std::optional<mapping::LeastCost> time(const mapping::Division& d,
                                                        const mapping::TileSize& tile,
-                                                       const mapping::LoopOrder& order) {
+                                                       const mapping::LoopOrder& order,
+                                                       std::uint64_t lag) {
     program::TileProgram program;
     mapping::LeastCost cost;
     for (const mapping::Share& share : d.shares) {
@@ -83,8 +84,12 @@ class Setting {
       job->part = mapping::cut(problem_, share);
       job->tiling.tile = tile;
       job->tiling.order = order;
+      job->tiling.lag = lag;
       if (job->part.images() == 1) job->tiling.tile.m = std::min(tile.m, job->part.units_per_image);
       if (!mapping::assign_buffers(job->part, planner_.core_spec(d.cores), job->tiling, nullptr))
+        return std::nullopt;
+      const bool first = program.cores.empty();
+      if (first && lag > 2 && mapping::store_lag(job->part, job->tiling) != lag)
         return std::nullopt;
       cost.bytes += mapping::traffic(job->part, job->tiling).total();
       program.cores.push_back(mapping::lower_matrix(std::move(job)));
@@ -119,7 +124,9 @@ void for_all_mappings(const Setting& s, F f) {
         for (at[2] = 1; at[2] <= axes[2].count(); ++at[2]) {
           for (at[3] = 1; at[3] <= axes[3].count(); ++at[3]) {
             for (const mapping::LoopOrder& order : orders) {
-              f(d, axes, at, mapping::tile_of(axes, at), order);
+              for (const std::uint64_t lag : mapping::kLags) {
+                f(d, axes, at, mapping::tile_of(axes, at), order, lag);
+              }
             }
           }
         }
@@ -140,8 +147,8 @@ TEST_CASE("the search gives what trying every mapping gives, in time and in traf
     std::optional<mapping::LeastCost> fastest, leanest;
     std::string text;  // of the fastest
     for_all_mappings(s, [&](const auto& d, const auto&, const auto&, const auto& tile,
-                            const auto& order) {
-      const auto cost = s.time(d, tile, order);
+                            const auto& order, std::uint64_t lag) {
+      const auto cost = s.time(d, tile, order, lag);
       if (!cost) return;
       const auto time_first = [](const mapping::LeastCost& a, const mapping::LeastCost& b) {
         return a.cycles != b.cycles ? a.cycles < b.cycles : a.bytes < b.bytes;
@@ -177,38 +184,39 @@ TEST_CASE("no mapping in a box is better than the box's bound", "[mapping][optim
   for (int i = 0; i < 60; ++i) {
     const auto cores = static_cast<std::uint32_t>(rng.below(3) == 0 ? 2 : 1);
     Setting s(random_case(rng, 7, cores));
-    for_all_mappings(s, [&](const mapping::Division& d, const mapping::Axes& axes,
-                            const auto& numbers, const auto& tile, const auto& order) {
-      if (rng.below(20) != 0) return;
-      const auto cost = s.time(d, tile, order);
-      if (!cost) return;
-      const mapping::Problem part = mapping::cut(s.problem(), d.shares.front());
-      const mapping::CoreSpec core = s.planner().core_spec(d.cores);
-      std::uint64_t copies = 0, others = 0;
-      for (const mapping::Share& share : d.shares) {
-        if (mapping::cut(s.problem(), share) == part) ++copies;
-      }
-      const mapping::TilingBounds bounds(part, core, copies, others);
-      mapping::Box box;
-      for (std::size_t a = 0; a < mapping::kAxes; ++a) {
-        box.low[a] = rng.between(1, numbers[a]);
-        box.high[a] = rng.between(numbers[a], axes[a].count());
-      }
-      INFO("case " << i << " tile g" << tile.groups << " m" << tile.m << " n" << tile.n << " k"
-                   << tile.k << " order " << mapping::to_string(order));
-      const auto least = bounds.of(box, order);
-      REQUIRE(least);
-      CHECK(least->cycles <= cost->cycles);
-      CHECK(least->bytes <= cost->bytes);
-      mapping::Box single;
-      single.low = single.high = numbers;
-      mapping::Tiling t;
-      t.tile = tile;
-      t.order = order;
-      REQUIRE(mapping::assign_buffers(part, core, t, nullptr));
-      const mapping::LeastCost exact = bounds.of(single, t);
-      CHECK(exact.cycles <= cost->cycles);
-      CHECK(exact.bytes <= cost->bytes);
-    });
+    for_all_mappings(
+        s, [&](const mapping::Division& d, const mapping::Axes& axes, const auto& numbers,
+               const auto& tile, const auto& order, std::uint64_t lag) {
+          if (rng.below(40) != 0) return;
+          const auto cost = s.time(d, tile, order, lag);
+          if (!cost) return;
+          const mapping::Problem part = mapping::cut(s.problem(), d.shares.front());
+          const mapping::CoreSpec core = s.planner().core_spec(d.cores);
+          std::uint64_t copies = 0, others = 0;
+          for (const mapping::Share& share : d.shares) {
+            if (mapping::cut(s.problem(), share) == part) ++copies;
+          }
+          const mapping::TilingBounds bounds(part, core, copies, others);
+          mapping::Box box;
+          for (std::size_t a = 0; a < mapping::kAxes; ++a) {
+            box.low[a] = rng.between(1, numbers[a]);
+            box.high[a] = rng.between(numbers[a], axes[a].count());
+          }
+          INFO("case " << i << " tile g" << tile.groups << " m" << tile.m << " n" << tile.n << " k"
+                       << tile.k << " order " << mapping::to_string(order));
+          const auto least = bounds.of(box, order);
+          REQUIRE(least);
+          CHECK(least->cycles <= cost->cycles);
+          CHECK(least->bytes <= cost->bytes);
+          mapping::Box single;
+          single.low = single.high = numbers;
+          mapping::Tiling t;
+          t.tile = tile;
+          t.order = order;
+          REQUIRE(mapping::assign_buffers(part, core, t, nullptr));
+          const mapping::LeastCost exact = bounds.of(single, t);
+          CHECK(exact.cycles <= cost->cycles);
+          CHECK(exact.bytes <= cost->bytes);
+        });
   }
 }

@@ -33,6 +33,13 @@ TEST_CASE("the timer gives the device's cycles of random programs, cores and spi
     test::RandomRun run = test::random_run(rng, 5, 14);
     run.machine.clock = Hertz(std::array<double, 3>{1e9, 7e8, 9.33e8}[rng.below(3)]);
     spilling += run.spilling;
+    for (test::RandomJobs& jobs : run.programs) {
+      for (auto& job : jobs.jobs) {
+        auto with = std::make_shared<mapping::MatrixJob>(*job);
+        with->tiling.lag = mapping::kLags[rng.below(mapping::kLags.size())];
+        job = std::move(with);
+      }
+    }
     const engine::SystolicModel model = device::Device::make_model(run.machine);
     mapping::ProgramTimer timer(device::Planner(run.machine, model).timing());
     const Numbers expected = simulated(run);

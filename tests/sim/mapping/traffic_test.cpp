@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 
-#include "sim/mapping/estimate.hpp"
 #include "tests/sim/mapping/random_jobs.hpp"
 
 using namespace macroscope;
@@ -167,61 +166,5 @@ TEST_CASE("every output byte is stored once, every operand byte is read, none be
     CHECK_FALSE(psum_before_write);
     CHECK(std::all_of(spill.begin(), spill.end(), [](const auto& s) { return s.second == 0; }));
     CHECK((spill.empty() || spill.rbegin()->first < outputs * 4));
-  }
-}
-
-TEST_CASE("the estimate adds up the engine's time over all tiles", "[traffic]") {
-  /// Any function of a tile's sizes will do.
-  class Engine final : public engine::EngineModel {
-   public:
-    [[nodiscard]] engine::EngineTile tile(const program::TileCompute& t) const override {
-      engine::EngineTile e;
-      e.occupancy = t.groups * (t.m + 3) * (t.n + 5) + 7 * t.k;
-      e.latency = e.occupancy + 2;
-      return e;
-    }
-    [[nodiscard]] engine::EngineLeast least(const program::TileCompute&) const override {
-      return {};
-    }
-    [[nodiscard]] std::unique_ptr<engine::EngineSequencer> sequencer() const override {
-      return nullptr;
-    }
-    [[nodiscard]] engine::EngineTraffic traffic(const program::TileCompute&) const override {
-      return {};
-    }
-    [[nodiscard]] std::array<std::uint64_t, 3> quantum() const override { return {4, 4, 4}; }
-    [[nodiscard]] std::uint64_t peak_macs_per_cycle() const override { return 16; }
-  };
-  Rng rng(1, "estimate");
-  const Engine model;
-  for (int i = 0; i < 300; ++i) {
-    const program::Operator op = random_operator(rng, i);
-    const Problem p = mapping::make_problem(op);
-    mapping::Tiling t = test::random_tiling(rng, p);
-    mapping::CoreSpec core = test::random_core(rng, p, t);
-    core.engine = &model;
-    core.vector = {8, 3};
-    core.dram_bytes_per_cycle = 4;
-    REQUIRE(mapping::assign_buffers(p, core, t, nullptr));
-    auto job = std::make_shared<MatrixJob>();
-    job->whole = job->part = p;
-    job->tiling = t;
-    program::CoreProgram program = mapping::lower_matrix(job);
-    program::Step step;
-    std::uint64_t compute = 0, steps = 0, macs = 0, vector = 0;
-    while (program.streams[static_cast<std::size_t>(program::Resource::array)]->next(step)) {
-      compute += model.occupancy(step.compute);
-      macs += step.compute.groups * step.compute.m * step.compute.n * step.compute.k;
-      ++steps;
-    }
-    while (program.streams[static_cast<std::size_t>(program::Resource::vector)]->next(step))
-      vector += core.vector.cycles(step.vector);
-    const mapping::Estimate e = mapping::estimate(p, core, t);
-    INFO("case " << i << ": " << mapping::to_string(t));
-    CHECK(macs == op.macs());
-    CHECK(e.steps == steps);
-    CHECK(e.compute_cycles == static_cast<double>(compute));
-    CHECK(e.vector_cycles == static_cast<double>(vector));
-    CHECK(e.dram_bytes == mapping::traffic(p, t).total());
   }
 }
