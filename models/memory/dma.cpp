@@ -15,6 +15,8 @@ Holds holds(program::TrafficClass c) {
       return Holds::output;
     case program::TrafficClass::partial_sum:
       return Holds::partial_sum;
+    case program::TrafficClass::side:
+      return Holds::side;
   }
   return Holds::input;
 }
@@ -90,6 +92,7 @@ void Dma::count(const program::Transfer& t) {
   const Bytes bytes = t.bytes();
   switch (t.traffic) {
     case TrafficClass::input:
+    case TrafficClass::side:
       traffic_.input_read += bytes;
       break;
     case TrafficClass::weight:

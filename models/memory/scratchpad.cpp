@@ -18,6 +18,8 @@ const char* to_string(Holds h) {
       return "output";
     case Holds::partial_sum:
       return "partial sum";
+    case Holds::side:
+      return "side input";
   }
   return "";
 }

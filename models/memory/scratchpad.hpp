@@ -14,9 +14,10 @@
 
 namespace macroscope::memory {
 
-/// What a scratchpad keeps tiles of.
-enum class Holds : std::uint8_t { input, weight, output, partial_sum };
-constexpr std::size_t kHolds = 4;
+/// What a scratchpad keeps tiles of. Tiles of a second operand of an epilogue (side) lie with the
+/// inputs.
+enum class Holds : std::uint8_t { input, weight, output, partial_sum, side };
+constexpr std::size_t kHolds = 5;
 [[nodiscard]] const char* to_string(Holds h);
 
 /// Parameters of <scratchpad>.

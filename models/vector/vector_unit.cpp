@@ -19,8 +19,13 @@ std::uint64_t VectorUnit::execute(const program::Step& step) {
       work.from_accumulator ? memory::Holds::partial_sum : memory::Holds::input)];
   memory::Scratchpad& target = *scratchpads_[static_cast<std::size_t>(memory::Holds::output)];
   source.count_read(work.source_bytes);
-  target.reserve(memory::Holds::output, work.result_bytes);
-  target.count_write(work.result_bytes);
+  scratchpads_[static_cast<std::size_t>(memory::Holds::side)]->count_read(work.side_bytes);
+  if (work.result_stays) {
+    scratchpads_[static_cast<std::size_t>(memory::Holds::input)]->count_write(work.result_bytes);
+  } else {
+    target.reserve(memory::Holds::output, work.result_bytes);
+    target.count_write(work.result_bytes);
+  }
   operations_ += work.elements * std::max<std::uint64_t>(1, work.operations);
   busy(begin, end);
   signal_at(end, step, program::Moment::done);

@@ -19,16 +19,18 @@ bool holds(const memory::ScratchpadParams& p, memory::Holds what) {
       return p.output;
     case memory::Holds::partial_sum:
       return p.partial_sum;
+    case memory::Holds::side:
+      break;
   }
   return false;
 }
 
-constexpr std::array<const char*, memory::kHolds> kHoldsNames{"input", "weight", "output",
-                                                              "partial_sum"};
+/// What a scratchpad says it holds.
+constexpr std::array<const char*, 4> kHoldsNames{"input", "weight", "output", "partial_sum"};
 
 void assign_pads(const config::Node& core, Machine& machine, std::vector<Fault>& faults) {
   const auto nodes = core.children_with_tag("scratchpad");
-  for (std::size_t what = 0; what < memory::kHolds; ++what) {
+  for (std::size_t what = 0; what < kHoldsNames.size(); ++what) {
     const config::Node* first = nullptr;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (!holds(machine.pads[i].params, static_cast<memory::Holds>(what))) continue;
@@ -50,6 +52,8 @@ void assign_pads(const config::Node& core, Machine& machine, std::vector<Fault>&
                       kHoldsNames[what])));
     }
   }
+  machine.pad_of[static_cast<std::size_t>(memory::Holds::side)] =
+      machine.pad_of[static_cast<std::size_t>(memory::Holds::input)];
 }
 
 }  // namespace

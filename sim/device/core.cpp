@@ -36,9 +36,10 @@ Core::Core(const sc_core::sc_module_name& name, const Machine& machine, const ru
   tokens_.observe(*this);
 }
 
-void Core::start(program::CoreProgram program, std::uint64_t origin) {
+void Core::start(program::CoreProgram program, Bytes resident, std::uint64_t origin) {
   tokens_.reset();
   for (const auto& pad : pads_) pad->begin_program();
+  pad_of_[static_cast<std::size_t>(memory::Holds::input)]->keep(resident);
   const auto stream = [&](program::Resource r) {
     return std::move(program.streams[static_cast<std::size_t>(r)]);
   };
@@ -69,6 +70,9 @@ void Core::on_signal(program::TokenId id) {
     case program::token::psum_released:
     case program::token::psum_stored:
       release(memory::Holds::partial_sum);
+      break;
+    case program::token::side_released:
+      release(memory::Holds::side);
       break;
     case program::token::output_released:
       release(memory::Holds::output);

@@ -26,8 +26,9 @@ class Core final : public sc_core::sc_module, public runtime::TokenObserver {
        const engine::SystolicModel& model, memory::MemoryPort& port, EngineFactory engine,
        std::uint64_t seed, bool reversed);
 
-  /// Starts a program at cycle `origin`; empty streams leave their unit idle.
-  void start(program::CoreProgram program, std::uint64_t origin);
+  /// Starts a program at cycle `origin` beside `resident` bytes of whole tensors in the scratchpad
+  /// of the inputs; empty streams leave their unit idle.
+  void start(program::CoreProgram program, Bytes resident, std::uint64_t origin);
   [[nodiscard]] bool finished() const;
   [[nodiscard]] std::uint64_t frontier() const;
   void on_signal(program::TokenId id) override;

@@ -126,7 +126,9 @@ std::vector<StatEntry> Device::statistics() const {
 ProgramActivity Device::run(program::TileProgram program, bool counted) {
   const std::size_t used = program.cores.size();
   dram_->begin_program(static_cast<std::uint32_t>(used));
-  for (std::size_t i = 0; i < used; ++i) cores_[i]->start(std::move(program.cores[i]), origin_);
+  for (std::size_t i = 0; i < used; ++i) {
+    cores_[i]->start(std::move(program.cores[i]), program.resident, origin_);
+  }
   run_kernel();
   std::uint64_t end = origin_;
   for (std::size_t i = 0; i < used; ++i) {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <cmath>
 
 namespace macroscope::device {
 namespace {
@@ -31,6 +31,19 @@ Bytes constant_bytes(const program::Operator& op, const program::Workload& workl
   Bytes sum;
   for (const program::TensorId id : op.constants) sum += workload.tensors[id].bytes();
   return sum;
+}
+
+mapping::VectorProblem vector_problem(const program::Operator& op,
+                                      const program::Workload& workload) {
+  const auto& v = std::get<program::VectorOp>(op.op);
+  mapping::VectorProblem p;
+  p.elements = v.elements();
+  p.operations = v.operations;
+  p.passes = v.passes;
+  p.input_bytes = packed_bytes(v.input_elements, op.formats.input.bits).count();
+  p.output_bits = op.formats.output.bits;
+  p.constant_bytes = constant_bytes(op, workload).count();
+  return p;
 }
 
 const char* split_name(SplitLoop loop) {
@@ -78,7 +91,7 @@ Planner::Planner(const Machine& machine, const engine::SystolicModel& model)
 
 Planner::~Planner() = default;
 
-mapping::CoreSpec Planner::core_spec(std::uint32_t cores) const {
+mapping::CoreSpec Planner::core_spec() const {
   mapping::CoreSpec spec;
   for (const Machine::Pad& pad : machine_->pads) {
     spec.pools.push_back({pad.name, pad.params.capacity, pad.params.double_buffer});
@@ -88,13 +101,12 @@ mapping::CoreSpec Planner::core_spec(std::uint32_t cores) const {
                   pad_index(*machine_, memory::Holds::partial_sum)};
   spec.output_pool = pad_index(*machine_, memory::Holds::output);
   spec.vector = {machine_->vector.lanes, machine_->vector.latency.count()};
-  const double rate = memory::sustained_bytes_per_second(machine_->dram) / machine_->clock.count();
-  spec.dram_bytes_per_cycle = std::min(rate / cores, machine_->dma.bandwidth.count());
+  // Whole bytes a second and whole hertz, as the bus and the clock have them.
+  const double rate = std::round(memory::sustained_bytes_per_second(machine_->dram)) /
+                      std::round(machine_->clock.count());
   spec.bus_bytes_per_cycle = rate;
   spec.dma_bytes_per_cycle = machine_->dma.bandwidth.count();
   spec.latency_cycles = machine_->dram.latency.count() * 1e-9 * machine_->clock.count();
-  spec.dram_latency = Cycles(static_cast<std::uint64_t>(
-      machine_->dram.latency.count() * 1e-9 * machine_->clock.count() + 1));
   spec.engine = model_;
   return spec;
 }
@@ -133,9 +145,8 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
   }
   const mapping::FixedTiling tiling{fixed.tile_groups, fixed.tile_m, fixed.tile_n, fixed.tile_k,
                                     fixed.order == "any" ? "" : fixed.order};
-  mapping::Optimum found = mapping::optimize(
-      problem, divisions, {[this](std::uint32_t n) { return core_spec(n); }, timer_.get()}, tiling,
-      mapping::Objective::time, effort, op.name);
+  mapping::Optimum found = mapping::optimize(problem, divisions, {core_spec(), timer_.get()},
+                                             tiling, mapping::Objective::time, effort, op.name);
   PlanSet set;
   for (mapping::Mapped& mapped : found.best) {
     const mapping::Division& division = divisions[mapped.division];
@@ -159,61 +170,33 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
   return set;
 }
 
-PlanSet Planner::vector_plans(const program::Operator& op,
-                              const program::Workload& workload) const {
-  PlanSet set;
-  for (const std::uint32_t n : core_counts(machine_->cores)) {
-    Plan plan = vector_plan(op, workload, n);
-    program::TileProgram program = lower(op, plan, workload, mapping::MemoryPlan{});
-    plan.cycles = timer_->run(std::move(program)).cycles;
-    set.plans.push_back(std::move(plan));
-  }
-  std::stable_sort(set.plans.begin(), set.plans.end(),
-                   [](const Plan& a, const Plan& b) { return a.cycles < b.cycles; });
-  return set;
-}
-
-Plan Planner::vector_plan(const program::Operator& op, const program::Workload& workload,
-                          std::uint32_t cores) const {
-  const auto& v = std::get<program::VectorOp>(op.op);
-  const mapping::CoreSpec spec = core_spec(cores);
-  const auto& in_pool = spec.pools[spec.pool_of[0]];
-  const auto& out_pool = spec.pools[spec.output_pool];
-  const bool shared = spec.pool_of[0] == spec.output_pool;
+PlanSet Planner::vector_plans(const program::Operator& op, const program::Workload& workload,
+                              const mapping::SearchEffort& effort) const {
+  const mapping::ChunkOptimum found =
+      mapping::optimize_chunks(vector_problem(op, workload), core_counts(machine_->cores),
+                               {core_spec(), timer_.get()}, effort, op.name);
   Plan plan;
-  plan.cores = cores;
-  plan.chunk_slots = in_pool.double_buffer && out_pool.double_buffer ? 2 : 1;
-  const std::uint64_t elements = ceil_div(v.elements(), cores);
-  const std::uint64_t input_bits =
-      ceil_div(saturating_product(v.input_elements, op.formats.input.bits.count()), v.elements());
-  const std::uint64_t output_bits = op.formats.output.bits.count();
-  const std::uint64_t kept = constant_bytes(op, workload).count();
-  const std::size_t kept_in = spec.pool_of[static_cast<std::size_t>(mapping::Operand::weight)];
-  const auto fit = [&](std::size_t pool, std::uint64_t bits) {
-    std::uint64_t room = spec.pools[pool].capacity.count();
-    if (pool == kept_in) room -= std::min(room, kept);
-    // One byte less: the ends of a chunk round up to whole bytes.
-    room /= plan.chunk_slots;
-    return room == 0 ? 0 : saturating_product(room - 1, 8) / bits;
-  };
-  const std::uint64_t most =
-      shared ? fit(spec.pool_of[0], input_bits + output_bits)
-             : std::min(fit(spec.pool_of[0], input_bits), fit(spec.output_pool, output_bits));
-  if (most == 0) {
-    throw ModelError("MS302", fmt::format("one element of '{}' does not fit in {} or {}", op.name,
-                                          in_pool.name, out_pool.name));
-  }
-  // Enough chunks that loads, work and stores overlap, but none too small to fill the lanes.
-  const std::uint64_t pieces = std::max<std::uint64_t>(ceil_div(elements, most), 8);
-  const std::uint64_t lanes = machine_->vector.lanes;
-  plan.chunk_elements = std::min(most, std::max(ceil_div(elements, pieces), 16 * lanes));
-  if (plan.chunk_elements > elements) plan.chunk_elements = std::max<std::uint64_t>(1, elements);
-  return plan;
+  plan.cores = found.best.cores;
+  plan.chunk_elements = found.best.chunk_elements;
+  plan.chunk_slots = found.best.slots;
+  plan.cycles = found.best.cycles;
+  plan.dram_bytes = found.best.bytes;
+  PlanSet set;
+  set.plans.push_back(std::move(plan));
+  set.lower_bound_cycles = found.lower_bound_cycles;
+  set.proven = found.proven;
+  set.gap = static_cast<double>(found.best.cycles - found.lower_bound_cycles) /
+            static_cast<double>(std::max<std::uint64_t>(1, found.best.cycles));
+  set.parts = found.parts;
+  set.boxes = found.boxes;
+  set.timed = found.timed;
+  set.space = found.space;
+  return set;
 }
 
 PlanSet Planner::plans(const program::Operator& op, const program::Workload& workload,
                        const mapping::SearchEffort& effort) const {
-  return std::holds_alternative<program::VectorOp>(op.op) ? vector_plans(op, workload)
+  return std::holds_alternative<program::VectorOp>(op.op) ? vector_plans(op, workload, effort)
                                                           : matrix_plans(op, workload, effort);
 }
 
@@ -228,22 +211,15 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
     return mapping::Constants{op.constants.empty() ? 0 : base(op.constants.front()),
                               constant_bytes(op, workload)};
   };
-  if (const auto* v = std::get_if<program::VectorOp>(&op.op)) {
-    const auto shares = divide(SplitLoop::none, v->elements(), plan.cores);
-    const std::uint64_t input_bytes =
-        packed_bytes(v->input_elements, op.formats.input.bits).count();
-    for (const mapping::Share& share : shares) {
-      auto job = std::make_shared<mapping::VectorJob>();
-      job->work.elements = share.count;
-      job->work.operations = v->operations;
-      job->work.passes = v->passes;
+  if (std::holds_alternative<program::VectorOp>(op.op)) {
+    const mapping::VectorProblem problem = vector_problem(op, workload);
+    for (std::uint32_t i = 0; i < plan.cores; ++i) {
+      auto job =
+          std::make_shared<mapping::VectorJob>(mapping::vector_share(problem, plan.cores, i));
       job->chunk_elements = plan.chunk_elements;
-      const std::uint64_t begin = mul_div(input_bytes, share.begin, v->elements());
-      job->input_bytes = mul_div(input_bytes, share.begin + share.count, v->elements()) - begin;
-      job->output_bits = op.formats.output.bits;
-      job->input_address = (op.inputs.empty() ? 0 : base(op.inputs.front())) + begin;
-      job->output_address = base(op.output) + packed_bytes(share.begin, job->output_bits).count();
       job->slots = plan.chunk_slots;
+      job->input_address += op.inputs.empty() ? 0 : base(op.inputs.front());
+      job->output_address += base(op.output);
       job->constants = constants();
       program.cores.push_back(mapping::lower_vector(std::move(job)));
     }

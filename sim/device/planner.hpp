@@ -8,6 +8,7 @@
 #include "sim/device/device.hpp"
 #include "sim/mapping/lower.hpp"
 #include "sim/mapping/optimize.hpp"
+#include "sim/mapping/optimize_vector.hpp"
 #include "sim/mapping/placement.hpp"
 #include "sim/mapping/program_timer.hpp"
 
@@ -64,18 +65,16 @@ class Planner {
   /// Bytes of partial sums an operator may spill under any plan: its outputs in accumulator format.
   [[nodiscard]] static Bytes spill_bytes(const program::Operator& op);
 
-  /// The mapper's view of a core when `cores` share the DRAM.
-  [[nodiscard]] mapping::CoreSpec core_spec(std::uint32_t cores) const;
+  /// The mapper's view of a core.
+  [[nodiscard]] mapping::CoreSpec core_spec() const;
   /// What the timer of programs has to know of the machine.
   [[nodiscard]] mapping::MachineTiming timing() const;
 
  private:
   [[nodiscard]] PlanSet matrix_plans(const program::Operator& op, const program::Workload& workload,
                                      const mapping::SearchEffort& effort) const;
-  [[nodiscard]] PlanSet vector_plans(const program::Operator& op,
-                                     const program::Workload& workload) const;
-  [[nodiscard]] Plan vector_plan(const program::Operator& op, const program::Workload& workload,
-                                 std::uint32_t cores) const;
+  [[nodiscard]] PlanSet vector_plans(const program::Operator& op, const program::Workload& workload,
+                                     const mapping::SearchEffort& effort) const;
 
   const Machine* machine_;
   const engine::SystolicModel* model_;

@@ -191,6 +191,7 @@ bool TilingBounds::may_hold(Operand o, const TileSize& low, const LoopOrder& ord
   for (std::size_t i = 0; i < kOperands; ++i) {
     if (core_->pool_of[i] == pool) used += bytes[i];
   }
+  if (core_->pool_of[0] == pool) used += side_tile_bytes(*p_, low).count();
   return used <= core_->pools[pool].capacity.count();
 }
 
@@ -254,8 +255,8 @@ TilingBounds::Moved TilingBounds::moved(const Box& box, const LoopOrder& order,
   m.stores = static_cast<double>(once.output + once.partial_sum / 2);
   m.loads = {static_cast<double>(once.input * walks[0]),
              static_cast<double>(once.weight * walks[1])};
-  m.bytes =
-      m.loads[0] + m.loads[1] + static_cast<double>(once.output + once.constant + once.partial_sum);
+  m.bytes = m.loads[0] + m.loads[1] +
+            static_cast<double>(once.output + once.constant + once.partial_sum + once.side);
   if (walks[2] > 1) {
     const double spilled =
         static_cast<double>(walks[2] - 1) *
@@ -363,7 +364,8 @@ LeastCost TilingBounds::bound(const Box& box, const LoopOrder& order, const Tili
       store_behind = std::max(store_behind, tile_bytes(*p_, high, Operand::output).as_double());
     }
     const auto behind = static_cast<double>(kLags.back() + 1);
-    const double sooner = m.bytes - std::min(m.stores, behind * store_behind);
+    const double sooner = m.bytes - std::min(m.stores, behind * store_behind) -
+                          side_tile_bytes(*p_, high).as_double();
     cycles = std::max(
         cycles, bus(sooner * copies_) + latency_ + static_cast<double>(final_tile.cycles()) + end);
   }

@@ -14,6 +14,11 @@ struct Demand {
   std::uint64_t slots = 0;
 };
 
+/// The operands, the finished outputs and the epilogue's second operand.
+constexpr std::size_t kFinished = kOperands;
+constexpr std::size_t kSide = kOperands + 1;
+constexpr std::size_t kDemands = kOperands + 2;
+
 }  // namespace
 
 std::uint64_t buffer_bytes(const Problem& p, const TileSize& t, Operand o) {
@@ -36,6 +41,7 @@ std::vector<std::uint64_t> least_use(const Problem& p, const CoreSpec& core, con
     used[core.pool_of[i]] += buffer_bytes(p, t, static_cast<Operand>(i));
   }
   used[core.output_pool] += finished_bytes(p, t);
+  used[core.pool_of[static_cast<std::size_t>(Operand::input)]] += side_tile_bytes(p, t).count();
   return used;
 }
 
@@ -58,7 +64,7 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
   if (!least_buffers_fit(p, core, t.tile, shortage)) return false;
   const TileCounts counts = count_tiles(p, t.tile);
   std::vector<std::uint64_t> used = least_use(p, core, t.tile);
-  std::array<Demand, kOperands + 1> demands;
+  std::array<Demand, kDemands> demands;
   for (std::size_t i = 0; i < kOperands; ++i) {
     const auto operand = static_cast<Operand>(i);
     Residency& r = t.residency[i];
@@ -68,8 +74,9 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
     demands[i] = {core.pool_of[i], buffer_bytes(p, t.tile, operand),
                   counts.steps() / counts.of(irrelevant_loop(operand)), 1};
   }
-  demands[kOperands] = {core.output_pool, finished_bytes(p, t.tile),
-                        counts.groups * counts.m * counts.n, 1};
+  const std::uint64_t outputs = counts.groups * counts.m * counts.n;
+  demands[kFinished] = {core.output_pool, finished_bytes(p, t.tile), outputs, 1};
+  demands[kSide] = {core.pool_of[0], side_tile_bytes(p, t.tile).count(), outputs, 1};
 
   const auto grow = [&](Demand& d, std::uint64_t slots) {
     const std::uint64_t more = (slots - d.slots) * d.tile_bytes;
@@ -79,7 +86,7 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
     return true;
   };
   // Smallest first: most operands get a second buffer, and a larger pool never takes one away.
-  std::array<std::size_t, kOperands + 1> by_size{0, 1, 2, 3};
+  std::array<std::size_t, kDemands> by_size{0, 1, 2, 3, 4};
   std::stable_sort(by_size.begin(), by_size.end(), [&](std::size_t a, std::size_t b) {
     return demands[a].tile_bytes < demands[b].tile_bytes;
   });
@@ -118,7 +125,8 @@ bool assign_buffers(const Problem& p, const CoreSpec& core, Tiling& t, Shortage*
     }
   }
   for (std::size_t i = 0; i < kOperands; ++i) t.residency[i].slots = demands[i].slots;
-  t.output_slots = demands[kOperands].slots;
+  t.output_slots = demands[kFinished].slots;
+  t.side_slots = demands[kSide].slots;
   return true;
 }
 

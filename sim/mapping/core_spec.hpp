@@ -27,8 +27,6 @@ struct CoreSpec {
   std::array<std::size_t, kOperands> pool_of{};  // input, weight, output = partial sums
   std::size_t output_pool = 0;                   // finished outputs
   vector_unit::VectorTiming vector;
-  double dram_bytes_per_cycle = 1;  // after every limit (DMA, outstanding requests)
-  Cycles dram_latency;
   /// Exact, for bounds: of the bus that all cores share, of the core's own DMA, of the DRAM.
   double bus_bytes_per_cycle = 1;
   double dma_bytes_per_cycle = 1;

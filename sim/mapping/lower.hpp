@@ -19,6 +19,7 @@ struct OperandAddresses {
   std::uint64_t weight = 0;
   std::uint64_t output = 0;
   std::uint64_t spill = 0;
+  std::uint64_t side = 0;
   /// Weights known before the run are packed tile by tile, so that a tile is one run of bytes; an
   /// activation in the weight's place (attention) lies as [group][k][n].
   bool packed_weight = true;
@@ -62,6 +63,7 @@ struct VectorJob {
   std::uint64_t input_address = 0, output_address = 0;
   std::uint64_t slots = 2;  // chunk buffers, for inputs and for outputs
   Constants constants;
+  bool input_on_chip = false, output_on_chip = false;  // whole tensors that stay there
 
   /// Input bytes before chunk `index`: the whole input spread evenly over the result elements.
   [[nodiscard]] std::uint64_t input_offset(std::uint64_t index) const {

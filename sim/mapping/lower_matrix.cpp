@@ -50,8 +50,9 @@ class ArrayStream final : public program::StepStream {
     step.index = s.index;
     if (s.enter(Operand::input)) ++inputs_;
     if (s.enter(Operand::weight)) ++weights_;
-    step.waits.push_back({token::input_loaded, inputs_});
-    step.waits.push_back({token::weight_loaded, weights_});
+    const Problem& p = job_->part;
+    if (!p.input_on_chip) step.waits.push_back({token::input_loaded, inputs_});
+    if (!p.weight_on_chip) step.waits.push_back({token::weight_loaded, weights_});
     const bool spill = spills(t);
     // A visit whose partial sums were loaded got its accumulator tile with that load. Where sums
     // spill every step is a visit that takes a tile, so the step's number is the tile's.
@@ -64,8 +65,9 @@ class ArrayStream final : public program::StepStream {
       ++outputs_;
     }
     if (spill && !s.first_k) step.waits.push_back({token::psum_loaded, ++psums_});
-    if (s.leave(Operand::input)) step.signals.push_back({token::input_released, Moment::released});
-    if (s.leave(Operand::weight))
+    if (s.leave(Operand::input) && !p.input_on_chip)
+      step.signals.push_back({token::input_released, Moment::released});
+    if (s.leave(Operand::weight) && !p.weight_on_chip)
       step.signals.push_back({token::weight_released, Moment::released});
     if (s.last_k) {
       step.signals.push_back({token::tile_computed, Moment::done});
@@ -99,12 +101,21 @@ class EpilogueStream final : public program::StepStream {
     step.kind = StepKind::vector;
     step.index = tiles_;
     step.waits.push_back({token::tile_computed, tiles_ + 1});
-    wait_for_slot(step, token::output_released, tiles_, job_->tiling.output_slots);
+    const Problem& p = job_->part;
     wait_for_constants(step, job_->constants);
     step.signals.push_back({token::psum_released, Moment::done});
-    step.signals.push_back({token::output_ready, Moment::done});
-    step.vector.elements = s.groups.count * s.m.count * job_->part.m_per_unit * s.n.count;
-    step.vector.operations = job_->part.epilogue_operations;
+    if (!p.output_on_chip) {
+      wait_for_slot(step, token::output_released, tiles_, job_->tiling.output_slots);
+      step.signals.push_back({token::output_ready, Moment::done});
+    }
+    if (p.loads_side()) {
+      step.waits.push_back({token::side_loaded, tiles_ + 1});
+      step.signals.push_back({token::side_released, Moment::done});
+    }
+    step.vector.elements = s.groups.count * s.m.count * p.m_per_unit * s.n.count;
+    step.vector.operations = p.epilogue_operations;
+    step.vector.side_bytes = packed_bytes(step.vector.elements, p.side_bits);
+    step.vector.result_stays = p.output_on_chip;
     step.vector.from_accumulator = true;
     step.vector.source_bytes = packed_bytes(step.vector.elements, job_->part.accumulator_bits);
     step.vector.result_bytes = packed_bytes(step.vector.elements, job_->part.output_bits);
@@ -148,16 +159,23 @@ class DmaStream final : public program::StepStream {
           break;
         case Phase::weight:
           phase_ = Phase::input;
-          if (load_.enter(Operand::weight)) {
+          if (load_.enter(Operand::weight) && !job_->part.weight_on_chip) {
             return load(step, weight_transfer(*job_, load_), token::weight_loaded,
                         token::weight_released, weights_, job_->tiling.of(Operand::weight).slots);
           }
           break;
         case Phase::input:
-          phase_ = Phase::store;
-          if (load_.enter(Operand::input)) {
+          phase_ = Phase::side;
+          if (load_.enter(Operand::input) && !job_->part.input_on_chip) {
             return load(step, input_transfer(*job_, load_), token::input_loaded,
                         token::input_released, inputs_, job_->tiling.of(Operand::input).slots);
+          }
+          break;
+        case Phase::side:
+          phase_ = Phase::store;
+          if (load_.last_k && job_->part.loads_side()) {
+            return load(step, side_transfer(*job_, load_), token::side_loaded, token::side_released,
+                        sides_, job_->tiling.side_slots);
           }
           break;
         case Phase::store: {
@@ -167,7 +185,8 @@ class DmaStream final : public program::StepStream {
           }
           TileStep s;
           if (!stores_.next(s)) return false;
-          if (s.last_k) return store_output(step, s);
+          if (s.last_k && !job_->part.output_on_chip) return store_output(step, s);
+          if (s.last_k) break;
           if (spill_) return store_psum(step, s);
           break;
         }
@@ -176,7 +195,7 @@ class DmaStream final : public program::StepStream {
   }
 
  private:
-  enum class Phase : std::uint8_t { begin, psum, weight, input, store };
+  enum class Phase : std::uint8_t { begin, psum, weight, input, side, store };
 
   static void start(Step& step, StepKind kind, std::uint64_t index, program::Transfer transfer) {
     step = Step{};
@@ -233,6 +252,7 @@ class DmaStream final : public program::StepStream {
   bool draining_ = false;
   bool constants_loaded_ = false;
   std::uint64_t inputs_ = 0, weights_ = 0, psum_loads_ = 0, outputs_ = 0, psum_stores_ = 0;
+  std::uint64_t sides_ = 0;
 };
 
 }  // namespace
@@ -254,8 +274,9 @@ std::uint64_t store_lag(const Problem& part, const Tiling& tiling) {
     if (o == Operand::input ? part.input_on_chip : part.weight_on_chip) continue;
     loads = std::min(loads, spare(tiling.of(o), counts.of(irrelevant_loop(o)) > 1));
   }
-  const std::uint64_t free =
+  std::uint64_t free =
       loads + spare(sums, counts.k > 1) + (part.output_on_chip ? 0 : tiling.output_slots);
+  if (part.loads_side()) free = std::min(free, tiling.side_slots + tiling.output_slots);
   return std::clamp<std::uint64_t>(free - 1, 1, tiling.lag);
 }
 

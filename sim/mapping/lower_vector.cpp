@@ -25,14 +25,19 @@ class ChunkStream final : public program::StepStream {
     step = Step{};
     step.kind = StepKind::vector;
     step.index = index_;
-    step.waits.push_back({token::input_loaded, index_ + 1});
     wait_for_constants(step, job_->constants);
-    if (index_ >= job_->slots) {
-      step.waits.push_back({token::output_released, index_ - job_->slots + 1});
+    if (!job_->input_on_chip) {
+      step.waits.push_back({token::input_loaded, index_ + 1});
+      step.signals.push_back({token::input_released, Moment::done});
     }
-    step.signals.push_back({token::input_released, Moment::done});
-    step.signals.push_back({token::output_ready, Moment::done});
+    if (!job_->output_on_chip) {
+      if (index_ >= job_->slots) {
+        step.waits.push_back({token::output_released, index_ - job_->slots + 1});
+      }
+      step.signals.push_back({token::output_ready, Moment::done});
+    }
     step.vector = job_->work;
+    step.vector.result_stays = job_->output_on_chip;
     step.vector.elements =
         std::min(job_->chunk_elements, job_->work.elements - index_ * job_->chunk_elements);
     step.vector.source_bytes = Bytes(job_->input_offset(index_ + 1) - job_->input_offset(index_)) *
@@ -52,13 +57,14 @@ class ChunkDmaStream final : public program::StepStream {
   explicit ChunkDmaStream(std::shared_ptr<const VectorJob> job) : job_(std::move(job)) {}
 
   bool next(Step& step) override {
-    const std::uint64_t count = chunks(*job_);
-    if (count > 0 && load_constants(step, job_->constants, constants_loaded_)) return true;
-    // Loads run two chunks ahead of the stores, as in matrix operations; one with a single buffer,
-    // whose chunk waits for the store before it.
-    const std::uint64_t ahead = std::min<std::uint64_t>(2, job_->slots);
-    const bool store = stored_ < count && (loaded_ == count || loaded_ > stored_ + ahead);
-    if (!store && loaded_ == count) return false;
+    const std::uint64_t all = chunks(*job_);
+    if (all > 0 && load_constants(step, job_->constants, constants_loaded_)) return true;
+    // Loads run as many chunks ahead of the stores as there are buffers.
+    const std::uint64_t ahead = job_->slots;
+    const std::uint64_t loads = job_->input_on_chip ? 0 : all;
+    const std::uint64_t stores = job_->output_on_chip ? 0 : all;
+    const bool store = stored_ < stores && (loaded_ == loads || loaded_ > stored_ + ahead);
+    if (!store && loaded_ == loads) return false;
     step = Step{};
     if (store) {
       step.kind = StepKind::store;

@@ -21,7 +21,6 @@ constexpr std::uint64_t kMostTimedSteps = 8'000'000;
 
 /// One division with everything that does not depend on the tiling.
 struct Space {
-  CoreSpec core;
   std::vector<Problem> parts;            // by core
   std::unique_ptr<TilingBounds> bounds;  // of the first part
   Box all;
@@ -71,7 +70,6 @@ class Search {
  private:
   void add_space(const Division& division) {
     Space space;
-    space.core = machine_->core(division.cores);
     std::uint64_t copies = 0;
     std::uint64_t others = 0;
     for (const Share& share : division.shares) {
@@ -85,9 +83,10 @@ class Search {
     }
     spaces_.push_back(std::move(space));
     Space& kept = spaces_.back();
-    kept.bounds = std::make_unique<TilingBounds>(kept.parts.front(), kept.core, copies, others);
+    kept.bounds =
+        std::make_unique<TilingBounds>(kept.parts.front(), machine_->core, copies, others);
     kept.all = whole_box(kept.bounds->axes(), fixed_);
-    kept.quanta = axis_quanta(*problem_, *kept.core.engine);
+    kept.quanta = axis_quanta(*problem_, *machine_->core.engine);
     out_.space += volume(kept.all) * static_cast<double>(orders_.size());
   }
 
@@ -127,15 +126,16 @@ class Search {
   }
 
   /// Buffers of every core for a tile shape; nothing when they do not fit.
-  static std::optional<std::vector<Tiling>> tilings_of(const Space& space, const TileSize& tile,
-                                                       const LoopOrder& order) {
+  [[nodiscard]] std::optional<std::vector<Tiling>> tilings_of(const Space& space,
+                                                              const TileSize& tile,
+                                                              const LoopOrder& order) const {
     std::vector<Tiling> tilings;
     for (const Problem& part : space.parts) {
       Tiling t;
       t.tile = tile;
       t.order = order;
       if (t.tile.m > part.units_per_image && part.images() == 1) t.tile.m = part.units_per_image;
-      if (!assign_buffers(part, space.core, t, nullptr)) return std::nullopt;
+      if (!assign_buffers(part, machine_->core, t, nullptr)) return std::nullopt;
       tilings.push_back(t);
     }
     return tilings;
@@ -244,7 +244,7 @@ class Search {
     std::vector<Guess> guesses;
     for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
       const Space& space = spaces_[s];
-      for (Guess& g : guess_tilings(space.parts.front(), space.core, *space.bounds, space.all,
+      for (Guess& g : guess_tilings(space.parts.front(), machine_->core, *space.bounds, space.all,
                                     orders_, objective_)) {
         g.space = s;
         guesses.push_back(g);
@@ -284,7 +284,7 @@ class Search {
     const Space& space = spaces_.front();
     Shortage shortage;
     const TileSize smallest = tile_of(space.bounds->axes(), space.all.low);
-    if (least_buffers_fit(space.parts.front(), space.core, smallest, &shortage)) {
+    if (least_buffers_fit(space.parts.front(), machine_->core, smallest, &shortage)) {
       throw ModelError("MS306",
                        fmt::format("'{}' needs more than {} tile steps on this machine with every "
                                    "tiling that fits; use larger scratchpads or a smaller operator",

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -56,8 +55,7 @@ struct Optimum {
 
 /// What the search asks of the machine.
 struct SearchMachine {
-  /// A core's view when so many share the DRAM.
-  std::function<CoreSpec(std::uint32_t cores)> core;
+  CoreSpec core;
   ProgramTimer* timer = nullptr;
 };
 

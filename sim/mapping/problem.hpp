@@ -31,6 +31,11 @@ struct Problem {
   std::uint64_t constant_bytes = 0;  // bias and scale vectors, loaded once and kept
   /// Whole operands that lie in a scratchpad before, or stay there after: no transfers, no rings.
   bool input_on_chip = false, weight_on_chip = false, output_on_chip = false;
+  /// A second operand of the epilogue with the shape of the result (an addition fused into it).
+  Bits side_bits{0};  // 0: none
+  bool side_on_chip = false;
+
+  [[nodiscard]] bool loads_side() const { return side_bits.count() != 0 && !side_on_chip; }
 
   [[nodiscard]] std::uint64_t m() const { return m_units * m_per_unit; }
   [[nodiscard]] std::uint64_t k() const { return k_units * k_per_unit; }

@@ -43,6 +43,11 @@ Bytes tile_bytes(const Problem& p, const TileSize& t, Operand o) {
   return Bytes(0);
 }
 
+Bytes side_tile_bytes(const Problem& p, const TileSize& t) {
+  if (!p.loads_side()) return Bytes(0);
+  return packed_bytes(saturating_product(t.m, p.m_per_unit, t.n, t.groups), p.side_bits);
+}
+
 Bytes output_tile_bytes(const Problem& p, const TileSize& t) {
   return packed_bytes(saturating_product(t.m, p.m_per_unit, t.n, t.groups), p.output_bits);
 }
@@ -116,6 +121,7 @@ TrafficEstimate traffic(const Problem& p, const Tiling& t) {
   e.constant = p.constant_bytes;
   const std::uint64_t outputs = p.m() * p.n * p.groups;
   if (!p.output_on_chip) e.output = whole_bytes(outputs, p.output_bits);
+  if (p.loads_side()) e.side = whole_bytes(outputs, p.side_bits);
   const std::uint64_t visits = walks(c, t.order, Operand::output, t.of(Operand::output).held);
   e.partial_sum = 2 * (visits - 1) * whole_bytes(outputs, p.accumulator_bits);
   return e;

@@ -49,6 +49,7 @@ struct Tiling {
   LoopOrder order{Loop::m, Loop::n, Loop::k};
   std::array<Residency, kOperands> residency;  // input, weight, and output = accumulator tiles
   std::uint64_t output_slots = 1;              // tiles of finished outputs waiting for their store
+  std::uint64_t side_slots = 1;                // tiles of the epilogue's second operand
   /// Steps whose loads go before the store of a step, as far as the rings allow.
   std::uint64_t lag = 2;
 
@@ -81,6 +82,8 @@ void m_tile_range(const Problem& p, std::uint64_t tile_m, std::uint64_t index, s
 
 /// Bytes of one (largest) tile of an operand; for the output in accumulator format.
 [[nodiscard]] Bytes tile_bytes(const Problem& p, const TileSize& t, Operand o);
+/// Bytes of one tile of the epilogue's second operand.
+[[nodiscard]] Bytes side_tile_bytes(const Problem& p, const TileSize& t);
 /// Bytes of one output tile in output format.
 [[nodiscard]] Bytes output_tile_bytes(const Problem& p, const TileSize& t);
 
@@ -99,9 +102,9 @@ void m_tile_range(const Problem& p, std::uint64_t tile_m, std::uint64_t index, s
 
 /// Bytes moved between DRAM and chip.
 struct TrafficEstimate {
-  std::uint64_t input = 0, weight = 0, output = 0, partial_sum = 0, constant = 0;
+  std::uint64_t input = 0, weight = 0, output = 0, partial_sum = 0, constant = 0, side = 0;
   [[nodiscard]] std::uint64_t total() const {
-    return input + weight + output + partial_sum + constant;
+    return input + weight + output + partial_sum + constant + side;
   }
 };
 

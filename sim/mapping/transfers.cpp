@@ -125,6 +125,12 @@ program::Transfer output_transfer(const MatrixJob& job, const TileStep& s) {
   return t;
 }
 
+program::Transfer side_transfer(const MatrixJob& job, const TileStep& s) {
+  program::Transfer t = result_transfer(job, s, job.addresses.side, job.whole.side_bits);
+  t.traffic = program::TrafficClass::side;
+  return t;
+}
+
 program::Transfer psum_transfer(const MatrixJob& job, const TileStep& s, bool write) {
   program::Transfer t = result_transfer(job, s, job.addresses.spill, job.whole.accumulator_bits);
   t.write = write;

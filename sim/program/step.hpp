@@ -53,7 +53,8 @@ class ShortList {
 };
 
 /// What the bytes of a transfer are, for traffic counts.
-enum class TrafficClass : std::uint8_t { input, weight, output, partial_sum };
+/// `side`: the second operand of an epilogue.
+enum class TrafficClass : std::uint8_t { input, weight, output, partial_sum, side };
 
 /// One dimension of an address pattern.
 struct Stride {
@@ -101,7 +102,8 @@ struct TileCompute {
   bool takes_accumulator = false;
 };
 
-/// Whether an engine does the same for both: sizes, formats and layout, not what becomes of the sums.
+/// Whether an engine does the same for both: sizes, formats and layout, not what becomes of the
+/// sums.
 [[nodiscard]] inline bool same_work(const TileCompute& a, const TileCompute& b) {
   return a.groups == b.groups && a.m == b.m && a.n == b.n && a.k == b.k &&
          a.input_bits == b.input_bits && a.weight_bits == b.weight_bits &&
@@ -115,7 +117,9 @@ struct VectorWork {
   std::uint64_t passes = 1;
   bool from_accumulator = false;  // an epilogue; otherwise the source is an input tile
   Bytes source_bytes;             // read from the source, all walks but the first included
+  Bytes side_bytes;               // read from the inputs' scratchpad: the second operand
   Bytes result_bytes;
+  bool result_stays = false;  // the result lies in a tensor on chip, which has its place already
 };
 
 /// One step of one sequencer.
@@ -152,6 +156,8 @@ struct CoreProgram {
 /// One operator lowered onto a device: a program per core that takes part.
 struct TileProgram {
   std::vector<CoreProgram> cores;
+  /// Bytes of whole tensors that lie on chip while it runs, in the scratchpad of the inputs.
+  Bytes resident;
 };
 
 }  // namespace macroscope::program

@@ -24,6 +24,10 @@ const char* token_name(TokenId id) {
       return "output tiles ready";
     case token::output_released:
       return "output buffers released";
+    case token::side_loaded:
+      return "side input tiles loaded";
+    case token::side_released:
+      return "side input buffers free";
     case token::psum_stored:
       return "partial sums stored";
     case token::constants_loaded:

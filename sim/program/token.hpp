@@ -18,6 +18,8 @@ constexpr TokenId output_ready = 8;
 constexpr TokenId output_released = 9;
 constexpr TokenId constants_loaded = 10;  // bias, scale and gain vectors
 constexpr TokenId psum_stored = 11;       // a partial accumulator tile is in memory
+constexpr TokenId side_loaded = 12;       // tiles of an epilogue's second operand
+constexpr TokenId side_released = 13;
 }  // namespace token
 
 /// What a counter counts, for messages: "waits for 12 input tiles loaded".

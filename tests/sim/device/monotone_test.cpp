@@ -20,7 +20,7 @@ std::vector<test::RandomJobs> refit(const test::RandomRun& run, const device::Ma
   };
   const engine::SystolicModel model(machine.array, pad(memory::Holds::input),
                                     pad(memory::Holds::weight));
-  const mapping::CoreSpec spec = device::Planner(machine, model).core_spec(1);
+  const mapping::CoreSpec spec = device::Planner(machine, model).core_spec();
   std::vector<test::RandomJobs> out = run.programs;
   for (test::RandomJobs& jobs : out) {
     for (auto& job : jobs.jobs) {

@@ -15,20 +15,22 @@ namespace {
 /// A random operator on a random machine in which its smallest tiles fit.
 struct Case {
   device::Machine machine;
-  program::Operator op;
+  mapping::Problem problem;
 };
 
 Case random_case(Rng& rng, std::uint64_t largest, std::uint32_t cores) {
   Case c;
   c.machine = test::random_machine(rng);
   c.machine.cores = cores;
-  c.op = rng.below(2) == 0 ? test::random_gemm(rng, largest) : test::random_conv(rng);
-  const mapping::Problem p = mapping::make_problem(c.op);
+  mapping::Problem& p = c.problem;
+  p = mapping::make_problem(rng.below(2) == 0 ? test::random_gemm(rng, largest)
+                                              : test::random_conv(rng));
+  if (rng.below(3) == 0) test::random_residency(rng, p);
   const mapping::TileSize one;
   const std::uint64_t least = tile_bytes(p, one, mapping::Operand::input).count() +
                               tile_bytes(p, one, mapping::Operand::weight).count() +
                               tile_bytes(p, one, mapping::Operand::output).count() +
-                              output_tile_bytes(p, one).count();
+                              output_tile_bytes(p, one).count() + side_tile_bytes(p, one).count();
   for (device::Machine::Pad& pad : c.machine.pads) {
     pad.params.capacity = Bytes(least * rng.between(1, rng.below(2) == 0 ? 4 : 30));
   }
@@ -43,7 +45,7 @@ class Setting {
         model_(device::Device::make_model(machine_)),
         planner_(machine_, model_),
         timer_(planner_.timing()),
-        problem_(mapping::make_problem(c.op)) {
+        problem_(c.problem) {
     for (std::uint32_t n = 1; n <= machine_.cores; ++n) {
       for (const mapping::SplitLoop loop :
            {mapping::SplitLoop::groups, mapping::SplitLoop::m, mapping::SplitLoop::n}) {
@@ -65,9 +67,8 @@ class Setting {
 
   [[nodiscard]] mapping::Optimum optimize(const mapping::SearchEffort& effort,
                                           mapping::Objective objective) {
-    return mapping::optimize(problem_, divisions_,
-                             {[&](std::uint32_t n) { return planner_.core_spec(n); }, &timer_}, {},
-                             objective, effort, "op");
+    return mapping::optimize(problem_, divisions_, {planner_.core_spec(), &timer_}, {}, objective,
+                             effort, "op");
   }
 
   /// Cycles and bytes of one mapping; nothing when it does not fit.
@@ -86,7 +87,7 @@ class Setting {
       job->tiling.order = order;
       job->tiling.lag = lag;
       if (job->part.images() == 1) job->tiling.tile.m = std::min(tile.m, job->part.units_per_image);
-      if (!mapping::assign_buffers(job->part, planner_.core_spec(d.cores), job->tiling, nullptr))
+      if (!mapping::assign_buffers(job->part, planner_.core_spec(), job->tiling, nullptr))
         return std::nullopt;
       const bool first = program.cores.empty();
       if (first && lag > 2 && mapping::store_lag(job->part, job->tiling) != lag)
@@ -191,7 +192,7 @@ TEST_CASE("no mapping in a box is better than the box's bound", "[mapping][optim
           const auto cost = s.time(d, tile, order, lag);
           if (!cost) return;
           const mapping::Problem part = mapping::cut(s.problem(), d.shares.front());
-          const mapping::CoreSpec core = s.planner().core_spec(d.cores);
+          const mapping::CoreSpec core = s.planner().core_spec();
           std::uint64_t copies = 0, others = 0;
           for (const mapping::Share& share : d.shares) {
             if (mapping::cut(s.problem(), share) == part) ++copies;

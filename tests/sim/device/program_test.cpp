@@ -59,7 +59,7 @@ TEST_CASE("every random program ends, with the traffic of the closed form", "[de
       mapping::TrafficEstimate sum;
       for (const auto& job : jobs.jobs) {
         const mapping::TrafficEstimate e = mapping::traffic(job->part, job->tiling);
-        sum.input += e.input;
+        sum.input += e.input + e.side;
         sum.weight += e.weight;
         sum.output += e.output;
         sum.partial_sum += e.partial_sum;

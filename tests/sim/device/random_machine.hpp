@@ -65,7 +65,8 @@ inline RandomRun random_run(Rng& rng, std::size_t programs, std::uint64_t larges
       using mapping::Operand;
       const mapping::TileSize& t = job->tiling.tile;
       std::vector<std::uint64_t> sum(least.size(), 0);
-      sum[pad(memory::Holds::input)] += tile_bytes(job->part, t, Operand::input).count();
+      sum[pad(memory::Holds::input)] +=
+          tile_bytes(job->part, t, Operand::input).count() + side_tile_bytes(job->part, t).count();
       sum[pad(memory::Holds::weight)] += tile_bytes(job->part, t, Operand::weight).count();
       sum[pad(memory::Holds::partial_sum)] += tile_bytes(job->part, t, Operand::output).count();
       sum[pad(memory::Holds::output)] += output_tile_bytes(job->part, t).count();
@@ -79,7 +80,7 @@ inline RandomRun random_run(Rng& rng, std::size_t programs, std::uint64_t larges
   const engine::SystolicModel model(run.machine.array,
                                     run.machine.pads[pad(memory::Holds::input)].params,
                                     run.machine.pads[pad(memory::Holds::weight)].params);
-  const mapping::CoreSpec spec = device::Planner(run.machine, model).core_spec(1);
+  const mapping::CoreSpec spec = device::Planner(run.machine, model).core_spec();
   for (RandomJobs& program : run.programs) {
     for (auto& job : program.jobs) {
       auto fitted = std::make_shared<mapping::MatrixJob>(*job);

@@ -85,7 +85,8 @@ inline mapping::CoreSpec random_core(Rng& rng, const mapping::Problem& p,
   mapping::CoreSpec core;
   const bool shared = rng.below(3) == 0;
   const std::array<std::uint64_t, 4> bytes{
-      mapping::tile_bytes(p, t.tile, mapping::Operand::input).count(),
+      mapping::tile_bytes(p, t.tile, mapping::Operand::input).count() +
+          mapping::side_tile_bytes(p, t.tile).count(),
       mapping::tile_bytes(p, t.tile, mapping::Operand::weight).count(),
       mapping::tile_bytes(p, t.tile, mapping::Operand::output).count(),
       mapping::output_tile_bytes(p, t.tile).count()};
@@ -110,10 +111,21 @@ struct RandomJobs {
   std::vector<std::shared_ptr<const mapping::MatrixJob>> jobs;
 };
 
+/// Which operands lie on chip, and a second operand of the epilogue, by chance.
+inline void random_residency(Rng& rng, mapping::Problem& p) {
+  p.input_on_chip = rng.below(5) == 0;
+  p.weight_on_chip = rng.below(5) == 0;
+  p.output_on_chip = rng.below(5) == 0;
+  if (rng.below(3) == 0) p.side_bits = Bits(8);
+  p.side_on_chip = rng.below(5) == 0;
+}
+
 inline RandomJobs random_jobs(Rng& rng, const program::Operator& op, std::uint64_t most_cores) {
   RandomJobs out;
   out.whole = mapping::make_problem(op);
-  mapping::OperandAddresses at{1'000'000, 2'000'000, 3'000'000, 4'000'000, rng.below(3) != 0};
+  random_residency(rng, out.whole);
+  mapping::OperandAddresses at{1'000'000, 2'000'000, 3'000'000,
+                               4'000'000, 5'000'000, rng.below(3) != 0};
   const auto loop = static_cast<mapping::SplitLoop>(rng.below(4));
   const std::uint64_t extent = mapping::extent(out.whole, loop);
   const std::uint64_t cores = rng.between(1, std::min(extent, most_cores));

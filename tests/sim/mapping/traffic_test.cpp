@@ -94,6 +94,9 @@ TEST_CASE("the closed form of traffic is the sum over the lowered transfers", "[
           case TrafficClass::output:
             sum.output += bytes;
             break;
+          case TrafficClass::side:
+            sum.side += bytes;
+            break;
           case TrafficClass::partial_sum:
             sum.partial_sum += bytes;
             if (step.transfer.write) spilled += bytes;
@@ -108,6 +111,7 @@ TEST_CASE("the closed form of traffic is the sum over the lowered transfers", "[
       CHECK(closed.input == sum.input);
       CHECK(closed.weight == sum.weight);
       CHECK(closed.output == sum.output);
+      CHECK(closed.side == sum.side);
       CHECK(closed.partial_sum == sum.partial_sum);
       CHECK(2 * spilled == sum.partial_sum);
       spilling += spilled > 0 ? 1 : 0;
@@ -125,6 +129,7 @@ TEST_CASE("every output byte is stored once, every operand byte is read, none be
     const Problem& p = jobs.whole;
     std::map<std::uint64_t, int> stored;
     std::set<std::uint64_t> inputs, weights;
+    std::map<std::uint64_t, int> sides;
     std::map<std::uint64_t, int> spill;  // times written minus times read
     bool psum_before_write = false;
     for (const auto& job : jobs.jobs) {
@@ -141,6 +146,9 @@ TEST_CASE("every output byte is stored once, every operand byte is read, none be
             case TrafficClass::output:
               ++stored[address - at.output];
               break;
+            case TrafficClass::side:
+              ++sides[address - at.side];
+              break;
             case TrafficClass::partial_sum:
               spill[address - at.spill] += step.transfer.write ? 1 : -1;
               psum_before_write = psum_before_write || spill[address - at.spill] < 0;
@@ -152,12 +160,19 @@ TEST_CASE("every output byte is stored once, every operand byte is read, none be
     INFO("case " << i << ": " << mapping::to_string(jobs.jobs.front()->tiling) << " cores "
                  << jobs.jobs.size());
     const std::uint64_t outputs = p.groups * p.m() * p.n;
-    CHECK(stored.size() == outputs);
-    CHECK(stored.rbegin()->first == outputs - 1);
-    CHECK(std::all_of(stored.begin(), stored.end(), [](const auto& s) { return s.second == 1; }));
-    CHECK(weights.size() == p.groups * p.k() * p.n);
-    CHECK(*weights.rbegin() == p.groups * p.k() * p.n - 1);
-    const std::set<std::uint64_t> needed = needed_input(p);
+    const auto each_once = [&](const std::map<std::uint64_t, int>& bytes, bool moved) {
+      if (!moved) return bytes.empty();
+      return bytes.size() == outputs && bytes.rbegin()->first == outputs - 1 &&
+             std::all_of(bytes.begin(), bytes.end(), [](const auto& s) { return s.second == 1; });
+    };
+    CHECK(each_once(stored, !p.output_on_chip));
+    CHECK(each_once(sides, p.loads_side()));
+    const std::uint64_t operand = p.groups * p.k() * p.n;
+    CHECK(weights.size() == (p.weight_on_chip ? 0 : operand));
+    CHECK((weights.empty() || *weights.rbegin() == operand - 1));
+    const std::set<std::uint64_t> needed =
+        p.input_on_chip ? std::set<std::uint64_t>{} : needed_input(p);
+    if (p.input_on_chip) CHECK(inputs.empty());
     CHECK(std::includes(inputs.begin(), inputs.end(), needed.begin(), needed.end()));
     const std::uint64_t tensor =
         p.convolution ? p.conv.batch * p.conv.height * p.conv.width * p.conv.in_channels
