@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "analysis/report/native_bounds.hpp"
 #include "analysis/report/native_dram.hpp"
 #include "analysis/report/native_layers.hpp"
 #include "analysis/report/number_text.hpp"
@@ -110,6 +111,7 @@ Report make_report(const RunActivity& activity) {
   report.totals = total_fields(activity);
   append(report.run, dram_run_fields(activity));
   append(report.totals, dram_total_fields(activity));
+  append(report.totals, bound_total_fields(activity));
   report.layers = native_layer_table(activity);
   report.stats = native_stats(activity);
   report.identities = activity.identities;

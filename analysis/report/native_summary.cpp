@@ -5,6 +5,7 @@
 #include <array>
 #include <numeric>
 
+#include "analysis/report/native_bounds.hpp"
 #include "analysis/report/native_dram.hpp"
 #include "analysis/report/native_layers.hpp"
 #include "analysis/report/number_text.hpp"
@@ -237,6 +238,7 @@ Summary native_summary(const RunActivity& a) {
   lines.push_back({"Throughput", throughput_line(a)});
   lines.push_back({"Utilization", utilization_line(a)});
   lines.push_back({"Bound by", bound_line(a)});
+  for (SummaryLine& line : bound_summary_lines(a)) lines.push_back(std::move(line));
   lines.push_back({"DRAM", traffic_line(a)});
   for (SummaryLine& line : bandwidth_lines(a)) lines.push_back(std::move(line));
   for (SummaryLine& line : dram_summary_lines(a)) lines.push_back(std::move(line));

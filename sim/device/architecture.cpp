@@ -123,6 +123,9 @@ Machine read_machine(const config::Description& architecture,
       faults.push_back(std::move(fault));
     }
   }
+  if (const config::Node* schedule = root.find_child("schedule")) {
+    m.schedule = schedule->as<ScheduleComponent>();
+  }
   if (!faults.empty()) throw ConfigError(std::move(faults));
   return m;
 }

@@ -13,6 +13,7 @@
 #include "sim/config/node.hpp"
 #include "sim/config/registry.hpp"
 #include "sim/device/memory_file.hpp"
+#include "sim/mapping/objective.hpp"
 
 namespace macroscope::device {
 
@@ -84,6 +85,25 @@ struct MappingComponent {
   }
 };
 
+/// <schedule>: what is done across operators.
+struct ScheduleParams {
+  bool fuse = true;
+  mapping::Objective objective = mapping::Objective::time;
+};
+struct ScheduleComponent {
+  using Params = ScheduleParams;
+  static auto describe() {
+    return config::component<Params>(
+        "schedule", "What is done across operators",
+        config::param("fuse", &Params::fuse, true,
+                      "additions, products and activations element by element are done in the "
+                      "epilogue of the product they follow"),
+        config::param("objective", &Params::objective, mapping::Objective::time,
+                      "what the mapping of an operator makes small first: its time or its DRAM "
+                      "traffic; the other decides among equals"));
+  }
+};
+
 /// <architecture>: either a machine of <clock>, <core> and <dram>, or a <compat> machine. With
 /// <memory> transfers go through a command-level DRAM; <dram> is then what the mapper reckons with.
 struct ArchitectureParams {
@@ -100,6 +120,7 @@ struct ArchitectureComponent {
         config::slot("core", "the cores", {"core"}, 0, 1),
         config::slot("dram", "off-chip memory", {"dram"}, 0, 1),
         config::slot("memory", "off-chip memory command by command", {"memory"}, 0, 1),
+        config::slot("schedule", "what is done across operators", {"schedule"}, 0, 1),
         config::slot("mappings", "tilings given by hand", {"mapping"}, 0, config::kMany),
         config::slot("compat", "a machine that behaves as another simulator", {"compat"}, 0, 1));
   }
@@ -125,6 +146,7 @@ struct Machine {
   memory::BandwidthDramParams dram;
   std::optional<CommandMemory> command_dram;
   std::vector<MappingParams> mappings;
+  ScheduleParams schedule;
 };
 
 /// True for an architecture with a <compat> machine.

@@ -123,7 +123,7 @@ std::vector<StatEntry> Device::statistics() const {
   return out;
 }
 
-ProgramActivity Device::run(program::TileProgram program, bool counted) {
+ProgramActivity Device::run(program::TileProgram program, std::uint64_t times) {
   const std::size_t used = program.cores.size();
   dram_->begin_program(static_cast<std::uint32_t>(used));
   for (std::size_t i = 0; i < used; ++i) {
@@ -148,6 +148,11 @@ ProgramActivity Device::run(program::TileProgram program, bool counted) {
       a.array_busy = busy;
       a.array_streaming = std::min(busy, std::as_const(core.array()).counters().streaming());
     }
+    if (const std::optional<std::uint64_t> begin = core.array().begin()) {
+      a.array_begin =
+          a.array_end == 0 ? *begin - origin_ : std::min(a.array_begin, *begin - origin_);
+      a.array_end = std::max(a.array_end, core.array().frontier() - origin_);
+    }
     a.vector_busy =
         std::max(a.vector_busy, a.units[a.units.size() - units.size() + 1].busy.count());
     a.vector_operations += core.vector().operations();
@@ -161,7 +166,7 @@ ProgramActivity Device::run(program::TileProgram program, bool counted) {
   a.port_bytes_read = port.bytes_read;
   a.port_bytes_written = port.bytes_written;
   if (commands_ != nullptr) a.work = dram_work(*commands_);
-  if (counted) {
+  for (std::uint64_t n = 0; n < times; ++n) {
     for (std::size_t i = 0; i < used; ++i) {
       for (runtime::Unit* unit : cores_[i]->units()) unit->commit(origin_, end);
       for (memory::Scratchpad* pad : cores_[i]->pads()) pad->commit();

@@ -21,6 +21,8 @@ struct ProgramActivity {
   std::uint64_t array_busy = 0;       // slowest core
   std::uint64_t array_streaming = 0;  // slowest core
   std::uint64_t vector_busy = 0;      // slowest core
+  std::uint64_t array_begin = 0;      // first cycle in which an array works
+  std::uint64_t array_end = 0;        // the last result of all arrays is complete
   std::uint64_t vector_operations = 0;
   std::uint64_t compute_steps = 0;
   double dram_busy_cycles = 0;
@@ -45,8 +47,9 @@ class Device {
 
   /// Runs a program to its end. Throws ModelError MS406 with a line per waiting unit when it cannot
   /// finish.
-  /// Only a counted program enters the statistics; a trial leaves no trace.
-  ProgramActivity run(program::TileProgram program, bool counted = true);
+  /// It enters the statistics so many times: not at all as a trial, several times where equal
+  /// programs follow that need not be run.
+  ProgramActivity run(program::TileProgram program, std::uint64_t times = 1);
   /// Every statistic of every component over the counted programs. Throws ModelError MS490 when an
   /// identity declared beside them does not hold.
   [[nodiscard]] std::vector<StatEntry> statistics() const;

@@ -90,6 +90,42 @@ program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
   return layer;
 }
 
+program::LayerBounds bounds_of(const program::Operator& op, const PlanSet& plans, const Plan& plan,
+                               const ProgramActivity& a, const Machine& machine) {
+  program::LayerBounds b;
+  const auto whole = [](double cycles) { return Cycles(static_cast<std::uint64_t>(cycles)); };
+  b.compute = whole(plans.parts.compute);
+  b.memory = whole(plans.parts.memory);
+  b.lower = Cycles(plans.lower_bound_cycles);
+  b.proven = plans.proven;
+  if (op.macs() == 0) return b;
+  b.last_store = Cycles(a.cycles - a.array_end);
+  if (b.memory > b.compute) {
+    // The bytes of the first load are among those that bound the layer.
+    const auto latency =
+        static_cast<std::uint64_t>(machine.dram.latency.count() * 1e-9 * machine.clock.count());
+    b.first_load = Cycles(std::min(a.array_begin, latency));
+  } else {
+    b.first_load = Cycles(a.array_begin);
+    b.fill = Cycles(std::min(a.array_end - a.array_begin, plan.fill_cycles));
+  }
+  return b;
+}
+
+program::LayerActivity fused_layer(const program::FusedOperator& fused,
+                                   const program::Operator& into, Cycles at) {
+  program::LayerActivity layer;
+  layer.name = fused.name;
+  layer.block = fused.block;
+  layer.kind = fused.kind;
+  layer.start = at;
+  layer.fused_into = into.name;
+  layer.bound_reason = "done by the epilogue of " + into.name;
+  layer.mapping = "in the epilogue of " + into.name;
+  layer.cores_used = 0;
+  return layer;
+}
+
 void check_identities(const program::Operator& op, const ProgramActivity& a, const Machine& machine,
                       std::vector<program::Identity>& identities) {
   const auto equal = [&](const std::string& name, std::uint64_t left, std::uint64_t right) {

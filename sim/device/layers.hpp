@@ -21,6 +21,15 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
                                                 const ProgramActivity& a, const Machine& machine,
                                                 std::uint64_t start);
 
+/// What bounds a layer, and what it could not hide.
+[[nodiscard]] program::LayerBounds bounds_of(const program::Operator& op, const PlanSet& plans,
+                                             const Plan& plan, const ProgramActivity& a,
+                                             const Machine& machine);
+
+/// The row of an operation that another one's epilogue did.
+[[nodiscard]] program::LayerActivity fused_layer(const program::FusedOperator& fused,
+                                                 const program::Operator& into, Cycles at);
+
 /// The equations that must hold over the run; a broken one makes the caller throw ModelError MS490.
 void check_identities(const program::Operator& op, const ProgramActivity& a, const Machine& machine,
                       std::vector<program::Identity>& identities);

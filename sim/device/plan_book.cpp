@@ -15,6 +15,7 @@ std::string plan_key(const Machine& machine, const program::Operator& op,
   const auto& f = op.formats;
   key += fmt::format("{} {} {} {} {}|", f.input.bits.count(), f.weight.bits.count(),
                      f.accumulator.bits.count(), f.output.bits.count(), op.epilogue_operations);
+  if (op.side) key += fmt::format("s {} ", workload.tensors[*op.side].format.bits.count());
   for (const program::TensorId id : op.constants) {
     key += fmt::format("{} ", workload.tensors[id].bytes().count());
   }
@@ -39,7 +40,8 @@ PlanBook::PlanBook(const Machine& machine, const program::Workload& workload,
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
     const auto [entry, added] = known.emplace(plan_key(machine, op, workload), entries_.size());
-    if (added) entries_.push_back({i, planner.plans(op, workload, effort), 0});
+    if (added)
+      entries_.push_back({i, planner.plans(op, workload, effort, machine.schedule.objective), 0});
     entry_of_.push_back(entry->second);
   }
 }

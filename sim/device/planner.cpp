@@ -33,6 +33,13 @@ Bytes constant_bytes(const program::Operator& op, const program::Workload& workl
   return sum;
 }
 
+mapping::Problem matrix_problem(const program::Operator& op, const program::Workload& workload) {
+  mapping::Problem p = mapping::make_problem(op);
+  p.constant_bytes = constant_bytes(op, workload).count();
+  if (op.side) p.side_bits = workload.tensors[*op.side].format.bits;
+  return p;
+}
+
 mapping::VectorProblem vector_problem(const program::Operator& op,
                                       const program::Workload& workload) {
   const auto& v = std::get<program::VectorOp>(op.op);
@@ -66,6 +73,10 @@ std::vector<std::uint32_t> core_counts(std::uint32_t cores) {
   std::vector<std::uint32_t> counts;
   for (std::uint32_t n = 1; n <= cores; n += n < 8 ? 1 : n < 64 ? 4 : 32) counts.push_back(n);
   return counts;
+}
+
+std::string Plan::split_text() const {
+  return split_name(split);
 }
 
 std::string Plan::text() const {
@@ -120,9 +131,9 @@ mapping::MachineTiming Planner::timing() const {
 }
 
 PlanSet Planner::matrix_plans(const program::Operator& op, const program::Workload& workload,
-                              const mapping::SearchEffort& effort) const {
-  mapping::Problem problem = mapping::make_problem(op);
-  problem.constant_bytes = constant_bytes(op, workload).count();
+                              const mapping::SearchEffort& effort,
+                              mapping::Objective objective) const {
+  const mapping::Problem problem = matrix_problem(op, workload);
   const MappingParams fixed = mapping_for(*machine_, op.name);
   std::vector<mapping::Division> divisions;
   for (const std::uint32_t n : core_counts(machine_->cores)) {
@@ -146,7 +157,7 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
   const mapping::FixedTiling tiling{fixed.tile_groups, fixed.tile_m, fixed.tile_n, fixed.tile_k,
                                     fixed.order == "any" ? "" : fixed.order};
   mapping::Optimum found = mapping::optimize(problem, divisions, {core_spec(), timer_.get()},
-                                             tiling, mapping::Objective::time, effort, op.name);
+                                             tiling, objective, effort, op.name);
   PlanSet set;
   for (mapping::Mapped& mapped : found.best) {
     const mapping::Division& division = divisions[mapped.division];
@@ -157,12 +168,17 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
     plan.tilings = std::move(mapped.tilings);
     plan.cycles = mapped.cycles;
     plan.dram_bytes = mapped.bytes;
+    plan.steps = mapped.steps;
+    const mapping::TileSize& tile = plan.tilings.front().tile;
+    const engine::EngineLeast least =
+        model_->least(mapping::tile_compute(problem, tile.groups, tile.m, tile.n, tile.k));
+    plan.fill_cycles = least.fill + least.drain;
     set.plans.push_back(std::move(plan));
   }
   set.lower_bound_cycles = found.lower_bound_cycles;
   set.proven = found.proven;
   set.out_of_time = found.out_of_time;
-  set.gap = found.gap(mapping::Objective::time);
+  set.gap = found.gap(objective);
   set.parts = found.parts;
   set.boxes = found.boxes;
   set.timed = found.timed;
@@ -195,9 +211,10 @@ PlanSet Planner::vector_plans(const program::Operator& op, const program::Worklo
 }
 
 PlanSet Planner::plans(const program::Operator& op, const program::Workload& workload,
-                       const mapping::SearchEffort& effort) const {
-  return std::holds_alternative<program::VectorOp>(op.op) ? vector_plans(op, workload, effort)
-                                                          : matrix_plans(op, workload, effort);
+                       const mapping::SearchEffort& effort, mapping::Objective objective) const {
+  return std::holds_alternative<program::VectorOp>(op.op)
+             ? vector_plans(op, workload, effort)
+             : matrix_plans(op, workload, effort, objective);
 }
 
 program::TileProgram Planner::lower(const program::Operator& op, const Plan& plan,
@@ -225,7 +242,7 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
     }
     return program;
   }
-  const mapping::Problem problem = mapping::make_problem(op);
+  const mapping::Problem problem = matrix_problem(op, workload);
   for (std::size_t i = 0; i < plan.shares.size(); ++i) {
     auto job = std::make_shared<mapping::MatrixJob>();
     job->whole = problem;
@@ -236,6 +253,7 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
     job->constants = constants();
     job->addresses.output = base(op.output);
     job->addresses.spill = memory.spill.base;
+    if (op.side) job->addresses.side = base(*op.side);
     if (!op.weights.empty()) {
       job->addresses.weight = base(op.weights.front());
       job->addresses.packed_weight =

@@ -25,8 +25,12 @@ struct Plan {
   std::uint64_t chunk_slots = 2;         // vector operations
   std::uint64_t cycles = 0;              // on the machine with <dram>, exact
   std::uint64_t dram_bytes = 0;
+  std::uint64_t steps = 0;  // tile steps of all cores
+  std::uint64_t fill_cycles = 0;  // of the engine: first block in, last results out
 
   [[nodiscard]] std::string text() const;
+  /// The loop that is divided over the cores: groups, m, n or none.
+  [[nodiscard]] std::string split_text() const;
   /// Partial sums leave the chip between the steps of the reduction.
   [[nodiscard]] bool spills() const;
 };
@@ -55,7 +59,8 @@ class Planner {
   /// machine's cores) and all loops to divide, timed on the machine with <dram>. Throws ModelError
   /// when nothing fits.
   [[nodiscard]] PlanSet plans(const program::Operator& op, const program::Workload& workload,
-                              const mapping::SearchEffort& effort) const;
+                              const mapping::SearchEffort& effort,
+                              mapping::Objective objective) const;
 
   /// The program of a plan with tensors at their places.
   [[nodiscard]] program::TileProgram lower(const program::Operator& op, const Plan& plan,
@@ -72,7 +77,8 @@ class Planner {
 
  private:
   [[nodiscard]] PlanSet matrix_plans(const program::Operator& op, const program::Workload& workload,
-                                     const mapping::SearchEffort& effort) const;
+                                     const mapping::SearchEffort& effort,
+                                     mapping::Objective objective) const;
   [[nodiscard]] PlanSet vector_plans(const program::Operator& op, const program::Workload& workload,
                                      const mapping::SearchEffort& effort) const;
 

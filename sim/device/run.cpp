@@ -9,11 +9,12 @@
 #include "models/engine/scale_sim/components.hpp"
 #include "sim/config/views.hpp"
 #include "sim/device/architecture.hpp"
+#include "sim/device/inputs.hpp"
 #include "sim/device/simulate.hpp"
+#include "sim/mapping/fuse.hpp"
 #include "sim/runtime/activity_archive.hpp"
 #include "sim/runtime/worker.hpp"
 #include "sim/workload/load.hpp"
-#include "sim/workload/select.hpp"
 
 namespace macroscope {
 namespace {
@@ -45,28 +46,6 @@ CompatRun run_compat(const config::Description& architecture, const program::Wor
   return out;
 }
 
-/// The workload's reader sees overrides without their prefix; its messages shall show what the user
-/// typed.
-[[noreturn]] void rethrow_with_prefix(const ConfigError& error) {
-  std::vector<Fault> faults = error.faults();
-  for (Fault& fault : faults) {
-    if (fault.where.file.rfind("-p ", 0) == 0 && fault.where.file.rfind("-p workload.", 0) != 0)
-      fault.where.file.insert(3, "workload.");
-  }
-  throw ConfigError(std::move(faults));
-}
-
-program::Workload load_workload(const RunRequest& request,
-                                const std::vector<config::Override>& overrides) {
-  try {
-    program::Workload workload = workload::load(request.workload_path, overrides);
-    if (request.layers.empty()) return workload;
-    return workload::select_layers(workload, request.layers);
-  } catch (const ConfigError& error) {
-    rethrow_with_prefix(error);
-  }
-}
-
 /// One file. The memory file's copy lies beside it.
 std::string resolved_architecture(const config::Description& architecture, const std::string& path,
                                   std::vector<config::Override> overrides) {
@@ -84,21 +63,18 @@ std::string extension(const std::string& path) {
 }  // namespace
 
 RunOutcome run(const RunRequest& request) {
-  const auto [machine_overrides, workload_overrides] = config::split_overrides(request.overrides);
-  const auto [architecture_overrides, memory_overrides] =
-      device::split_memory_overrides(machine_overrides);
-  const config::Description architecture =
-      config::read_description(request.architecture_path, device::architecture_registry(),
-                               "architecture", architecture_overrides);
-  const program::Workload workload = load_workload(request, workload_overrides);
+  const device::Inputs inputs = device::read_inputs(
+      {request.architecture_path, request.workload_path, request.overrides, request.layers});
+  const config::Description& architecture = inputs.architecture;
+  const std::optional<config::Description>& memory_file = inputs.memory_file;
+  const program::Workload& workload = inputs.workload;
 
   RunOutcome outcome;
-  const std::optional<config::Description> memory_file =
-      device::read_memory_file(architecture, memory_overrides);
   outcome.resolved_architecture_xml =
-      resolved_architecture(architecture, request.architecture_path, architecture_overrides);
+      resolved_architecture(architecture, request.architecture_path, inputs.architecture_overrides);
   if (memory_file) outcome.resolved_memory_xml = config::resolve(*memory_file);
-  outcome.resolved_workload = workload::resolved_text(request.workload_path, workload_overrides);
+  outcome.resolved_workload =
+      workload::resolved_text(request.workload_path, inputs.workload_overrides);
   outcome.resolved_workload_extension = extension(request.workload_path);
   if (device::is_compat(architecture)) {
     outcome.result = run_compat(architecture, workload, request);
@@ -114,16 +90,18 @@ RunOutcome run(const RunRequest& request) {
   simulation.seed = request.seed;
   simulation.timeline = request.timeline;
   simulation.reversed = request.reversed_construction;
+  const program::Workload scheduled =
+      machine.schedule.fuse ? mapping::fuse_elementwise(workload) : workload;
   const std::string bytes = runtime::run_job(
       [&](const auto& progress) {
         simulation.progress = [&](std::size_t done) { progress(std::to_string(done)); };
-        program::RunActivity activity = device::simulate(machine, workload, simulation);
+        program::RunActivity activity = device::simulate(machine, scheduled, simulation);
         return runtime::to_bytes(activity);
       },
       [&](std::size_t /*job*/, const std::string& line) {
         const std::size_t done = std::stoul(line);
         if (request.progress) {
-          request.progress(done, workload.operators.size(), workload.operators[done - 1].name);
+          request.progress(done, scheduled.operators.size(), scheduled.operators[done - 1].name);
         }
       });
   outcome.result = runtime::from_bytes<program::RunActivity>(bytes);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "sim/core/text.hpp"
 #include "sim/device/layers.hpp"
@@ -57,10 +58,12 @@ void try_plans(PlanBook& book, const Machine& machine, const Planner& planner,
       const std::vector<Plan>& plans = book.set(i).plans;
       std::uint64_t best = 0;
       std::uint64_t best_cycles = ~std::uint64_t{0};
-      for (std::size_t p = 0; plans.size() > 1 && p < plans.size(); ++p) {
+      const bool brief = plans.size() > 1 && std::all_of(plans.begin(), plans.end(), [](auto& p) {
+        return p.steps <= kTriedSteps;
+      });
+      for (std::size_t p = 0; brief && p < plans.size(); ++p) {
         const std::uint64_t cycles =
-            device.run(planner.lower(workload.operators[i], plans[p], workload, memory), false)
-                .cycles;
+            device.run(planner.lower(workload.operators[i], plans[p], workload, memory), 0).cycles;
         if (cycles < best_cycles) {
           best = p;
           best_cycles = cycles;
@@ -161,23 +164,38 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   Timeline timeline(run);
   if (request.timeline) run.tracks = device.track_names();
 
+  // Operators of one kind have the same program but for addresses, which a DRAM of bandwidth and
+  // latency does not see: one run counts for all. A timeline wants every one of them.
+  const bool reuse =
+      request.fidelity == Fidelity::tile && !machine.command_dram && !request.timeline;
+  std::vector<std::uint64_t> times(book.kinds(), reuse ? 0 : 1);
+  for (std::size_t i = 0; reuse && i < workload.operators.size(); ++i) ++times[book.kind(i)];
+  std::vector<std::optional<ProgramActivity>> known(book.kinds());
+
   std::uint64_t frontier = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
+    const std::size_t kind = book.kind(i);
     const Plan& plan = book.plan(i);
     if (request.timeline) {
       timeline.set_layer(op.name);
       timeline.set_origin(device.now(), frontier);
       device.set_timeline(&timeline);
     }
-    const ProgramActivity a = device.run(planner.lower(op, plan, workload, memory));
+    if (!reuse || !known[kind]) {
+      known[kind] = device.run(planner.lower(op, plan, workload, memory), times[kind]);
+      ++run.simulated_programs;
+    }
+    const ProgramActivity& a = *known[kind];
     device.set_timeline(nullptr);
     run.layers.push_back(make_layer(op, plan, a, machine, frontier));
-    if (machine.command_dram) run.layers.back().plain_cycles = Cycles(plan.cycles);
-    run.layers.back().streams_weights =
+    program::LayerActivity& layer = run.layers.back();
+    if (machine.command_dram) layer.plain_cycles = Cycles(plan.cycles);
+    layer.streams_weights =
         op.macs() > 0 && std::any_of(op.weights.begin(), op.weights.end(), [&](auto id) {
           return workload.tensors[id].kind == program::TensorKind::weight;
         });
+    layer.bounds = bounds_of(op, book.set(i), plan, a, machine);
     std::vector<program::Identity> identities;
     check_identities(op, a, machine, identities);
     for (program::Identity& identity : identities) {
@@ -188,8 +206,12 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
     }
     run.identities_checked += identities.size();
     frontier += a.cycles;
+    for (const program::FusedOperator& fused : op.fused) {
+      run.layers.push_back(fused_layer(fused, op, Cycles(frontier)));
+    }
     if (request.progress) request.progress(i + 1);
   }
+  run.programs = workload.operators.size();
   run.stats = device.statistics();
   run.cycles = Cycles(frontier);
   run.steady_cycles = run.cycles;

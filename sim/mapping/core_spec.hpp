@@ -8,6 +8,7 @@
 
 #include "models/engine/engine_model.hpp"
 #include "models/vector/vector_timing.hpp"
+#include "sim/core/error.hpp"
 #include "sim/core/quantity.hpp"
 #include "sim/mapping/tiling.hpp"
 #include "sim/program/step.hpp"
@@ -39,6 +40,17 @@ struct Shortage {
   std::string pool;
   Bytes needed;
   Bytes capacity;
+};
+
+/// Not even the smallest tiles fit (MS302).
+class DoesNotFit : public ModelError {
+ public:
+  DoesNotFit(const std::string& message, Shortage shortage)
+      : ModelError("MS302", message), shortage_(std::move(shortage)) {}
+  [[nodiscard]] const Shortage& shortage() const { return shortage_; }
+
+ private:
+  Shortage shortage_;
 };
 
 /// Bytes of one buffer of an operand; nothing where it lies on chip as a whole.

@@ -4,10 +4,25 @@
 #include <compare>
 #include <cstdint>
 
+#include "sim/core/text.hpp"
+
 namespace macroscope::mapping {
 
 /// What is made small first; the other one decides among equals.
 enum class Objective : std::uint8_t { time, traffic };
+
+}  // namespace macroscope::mapping
+
+namespace macroscope {
+template <>
+struct Text<mapping::Objective> : EnumText<mapping::Objective> {
+  static constexpr auto names = entries(entry("time", mapping::Objective::time),
+                                        entry("traffic", mapping::Objective::traffic));
+  static constexpr const char* what = "objective";
+};
+}  // namespace macroscope
+
+namespace macroscope::mapping {
 
 /// No tiling takes fewer cycles, or moves fewer bytes of all cores.
 struct LeastCost {

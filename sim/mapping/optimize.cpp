@@ -290,12 +290,12 @@ class Search {
                                    "tiling that fits; use larger scratchpads or a smaller operator",
                                    *name_, kMostTimedSteps));
     }
-    throw ModelError(
-        "MS302",
+    throw DoesNotFit(
         fmt::format("no tiling of '{}' fits on chip: the smallest one needs {} bytes of {}, which "
                     "has {} ({} short)",
                     *name_, shortage.needed.count(), shortage.pool, shortage.capacity.count(),
-                    (shortage.needed - shortage.capacity).count()));
+                    (shortage.needed - shortage.capacity).count()),
+        shortage);
   }
 
   const Problem* problem_;

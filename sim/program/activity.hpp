@@ -73,6 +73,19 @@ struct DramLimits {
 /// Where a layer's time went; the rule that chooses is printed with the report.
 enum class Bound { compute, memory, vector, latency };
 
+/// What a layer cannot be faster than, and what cannot be hidden behind it, on the machine with a
+/// bandwidth-and-latency DRAM.
+struct LayerBounds {
+  Cycles compute;       // the engine's own cycles for the whole operator, without fill and drain
+  Cycles memory;        // bytes that any mapping moves at the rate of the DRAM
+  Cycles lower;         // no mapping is faster
+  bool proven = false;  // the layer's mapping is the fastest there is
+  // measured in the layer:
+  Cycles first_load;  // before the array begins; of a layer bound by memory the latency in it
+  Cycles last_store;  // after the array's last result
+  Cycles fill;        // first block in, last results out of the array; 0 where memory is the limit
+};
+
 /// One operator's result.
 struct LayerActivity {
   std::string name;
@@ -98,6 +111,8 @@ struct LayerActivity {
   std::optional<DramWork> work;
   Cycles plain_cycles;
   bool streams_weights = false;  // multiplies by weights of the network
+  std::optional<LayerBounds> bounds;
+  std::string fused_into;  // the layer whose epilogue does this one's work; it took no time itself
 };
 
 /// One busy interval of one unit, for the timeline.
@@ -132,9 +147,11 @@ struct RunActivity {
   std::uint64_t parameter_count = 0;
   std::string bound_rule;  // how LayerActivity::bound was chosen, for the reader
   std::vector<LayerActivity> layers;
-  Cycles cycles;            // all layers, cold: nothing on chip at the start
-  Cycles steady_cycles;     // one batch to the next when batches follow each other
-  std::string steady_rule;  // how steady_cycles was obtained
+  std::uint64_t programs = 0;            // one for each operator that is not fused into another
+  std::uint64_t simulated_programs = 0;  // the others are equal to one of these, exactly
+  Cycles cycles;                         // all layers, cold: nothing on chip at the start
+  Cycles steady_cycles;                  // one batch to the next when batches follow each other
+  std::string steady_rule;               // how steady_cycles was obtained
   std::vector<std::string> tracks;
   std::vector<TimelineSlice> timeline;
   bool timeline_truncated = false;

@@ -104,6 +104,11 @@ struct VectorOp {
   bool operator==(const VectorOp&) const = default;
 };
 
+/// An operation that became a part of another one's epilogue.
+struct FusedOperator {
+  std::string name, block, kind;
+};
+
 /// One operation of a network.
 struct Operator {
   std::string name;   // unique in the network: "layer3.attention.query"
@@ -114,6 +119,10 @@ struct Operator {
   std::vector<TensorId>
       weights;  // at most one: the weight (or the second activation of an attention GEMM)
   std::vector<TensorId> constants;  // small vectors read once: bias, scale, gain of a normalization
+  /// Second operand of the epilogue, with the shape of the result (a fused addition); stands among
+  /// the inputs too.
+  std::optional<TensorId> side;
+  std::vector<FusedOperator> fused;  // what the epilogue does beside the operator's own
   TensorId output = 0;
   /// Vector operations applied to each result element on its way out (bias, requantize, ReLU):
   /// operations per element.

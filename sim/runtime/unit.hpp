@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <string>
 #include <systemc>
@@ -34,8 +35,10 @@ class BusyMeter {
   void reset(std::uint64_t origin) {
     busy_ = 0;
     frontier_ = origin;
+    begin_.reset();
   }
   void add(std::uint64_t begin, std::uint64_t end) {
+    if (!begin_) begin_ = begin;
     if (end <= frontier_) return;
     busy_ += end - (begin > frontier_ ? begin : frontier_);
     frontier_ = end;
@@ -43,8 +46,11 @@ class BusyMeter {
   [[nodiscard]] std::uint64_t busy() const { return busy_; }
   /// End of the last interval.
   [[nodiscard]] std::uint64_t frontier() const { return frontier_; }
+  /// Begin of the first one.
+  [[nodiscard]] std::optional<std::uint64_t> begin() const { return begin_; }
 
  private:
+  std::optional<std::uint64_t> begin_;
   std::uint64_t busy_ = 0;
   std::uint64_t frontier_ = 0;
 };
@@ -88,6 +94,8 @@ class Unit : public sc_core::sc_module {
     track_ = track;
   }
   [[nodiscard]] const char* kind() const override = 0;
+  /// First cycle with work; nothing when there was none.
+  [[nodiscard]] std::optional<std::uint64_t> begin() const { return meter_.begin(); }
   /// Cycles in which all work so far is complete.
   [[nodiscard]] std::uint64_t frontier() const { return meter_.frontier(); }
 
