@@ -31,6 +31,7 @@ Json tiling_json(const Plan& plan) {
   }
   const mapping::Tiling& t = plan.tilings.front();
   out["split"] = plan.split_text();
+  out["lowering"] = plan.direct ? "direct" : "im2col";
   out["groups"] = t.tile.groups;
   out["m"] = t.tile.m;
   out["n"] = t.tile.n;

@@ -139,6 +139,7 @@ MappingParams mapping_for(const Machine& machine, const std::string& operator_na
   MappingParams found;
   found.order = "any";
   found.split = "any";
+  found.lowering = "any";
   for (const MappingParams& m : machine.mappings) {
     if (matches(m, operator_name)) found = m;
   }

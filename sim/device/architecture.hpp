@@ -58,6 +58,7 @@ struct MappingParams {
   std::string order;
   std::uint32_t cores = 0;
   std::string split;
+  std::string lowering;
 };
 struct MappingComponent {
   using Params = MappingParams;
@@ -81,7 +82,11 @@ struct MappingComponent {
         config::param("cores", &Params::cores, 0U, "cores that take part; 0 tries all counts"),
         config::param("split", &Params::split, std::string("any"), "loop divided over the cores")
             .one_of(
-                {std::string("any"), std::string("groups"), std::string("m"), std::string("n")}));
+                {std::string("any"), std::string("groups"), std::string("m"), std::string("n")}),
+        config::param("lowering", &Params::lowering, std::string("any"),
+                      "products of a convolution: one over taps and channels (im2col, implicit), "
+                      "or one for each tap of the kernel (direct); any takes the faster")
+            .one_of({std::string("any"), std::string("im2col"), std::string("direct")}));
   }
 };
 

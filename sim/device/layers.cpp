@@ -126,8 +126,8 @@ program::LayerActivity fused_layer(const program::FusedOperator& fused,
   return layer;
 }
 
-void check_identities(const program::Operator& op, const ProgramActivity& a, const Machine& machine,
-                      std::vector<program::Identity>& identities) {
+void check_identities(const program::Operator& op, const PlanSet& plans, const ProgramActivity& a,
+                      const Machine& machine, std::vector<program::Identity>& identities) {
   const auto equal = [&](const std::string& name, std::uint64_t left, std::uint64_t right) {
     identities.push_back(
         {op.name + ": " + name, fmt::format("{}", left), fmt::format("{}", right), left == right});
@@ -146,6 +146,17 @@ void check_identities(const program::Operator& op, const ProgramActivity& a, con
         a.port_bytes_written);
   equal("partial sums read back = partial sums spilled", a.dram.partial_sum_read.count(),
         a.dram.partial_sum_written.count());
+  const mapping::TrafficEstimate& least = plans.least;
+  at_most("input bytes that are needed <= loaded", least.input + least.side,
+          a.dram.input_read.count());
+  at_most("weight and constant bytes <= loaded", least.weight + least.constant,
+          a.dram.weight_read.count());
+  // Parts of results below a byte wide round up to whole bytes.
+  if (op.formats.output.bits.count() % 8 == 0) {
+    equal("output bytes stored = bytes of the result", a.dram.output_written.count(), least.output);
+  } else {
+    at_most("bytes of the result <= stored", least.output, a.dram.output_written.count());
+  }
   const std::uint64_t peak = std::uint64_t{machine.array.rows} * machine.array.cols * machine.cores;
   at_most("multiply-accumulates <= peak * cycles", ceil_div(op.macs(), peak), a.cycles);
   for (std::size_t i = 0; i < a.memories.size(); ++i) {

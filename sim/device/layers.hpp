@@ -31,7 +31,7 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
                                                  const program::Operator& into, Cycles at);
 
 /// The equations that must hold over the run; a broken one makes the caller throw ModelError MS490.
-void check_identities(const program::Operator& op, const ProgramActivity& a, const Machine& machine,
-                      std::vector<program::Identity>& identities);
+void check_identities(const program::Operator& op, const PlanSet& plans, const ProgramActivity& a,
+                      const Machine& machine, std::vector<program::Identity>& identities);
 
 }  // namespace macroscope::device

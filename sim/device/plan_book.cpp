@@ -9,9 +9,9 @@ namespace macroscope::device {
 std::string plan_key(const Machine& machine, const program::Operator& op,
                      const program::Workload& workload) {
   const MappingParams fixed = mapping_for(machine, op.name);
-  std::string key =
-      fmt::format("{}/{}/{}/{}/{}/{}/{}/{}|", fixed.op, fixed.tile_groups, fixed.tile_m,
-                  fixed.tile_n, fixed.tile_k, fixed.order, fixed.cores, fixed.split);
+  std::string key = fmt::format("{}/{}/{}/{}/{}/{}/{}/{}/{}|", fixed.op, fixed.tile_groups,
+                                fixed.tile_m, fixed.tile_n, fixed.tile_k, fixed.order, fixed.cores,
+                                fixed.split, fixed.lowering);
   const auto& f = op.formats;
   key += fmt::format("{} {} {} {} {}|", f.input.bits.count(), f.weight.bits.count(),
                      f.accumulator.bits.count(), f.output.bits.count(), op.epilogue_operations);

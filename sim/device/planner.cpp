@@ -67,6 +67,30 @@ const char* split_name(SplitLoop loop) {
   return "none";
 }
 
+/// Every lowering, number of cores and loop to divide that the mapping by hand leaves open.
+std::vector<mapping::Division> divisions_of(const mapping::Problem& problem,
+                                            const MappingParams& fixed, std::uint32_t cores) {
+  const bool taps = problem.convolution && problem.k_per_unit > 1;
+  std::vector<bool> lowerings;
+  if (!taps || fixed.lowering != "direct") lowerings.push_back(false);
+  if (taps && fixed.lowering != "im2col") lowerings.push_back(true);
+  std::vector<mapping::Division> divisions;
+  for (const std::uint32_t n : core_counts(cores)) {
+    if (fixed.cores != 0 && n != fixed.cores) continue;
+    for (const SplitLoop split : {SplitLoop::groups, SplitLoop::m, SplitLoop::n}) {
+      if (n > 1 && fixed.split != "any" && fixed.split != split_name(split)) continue;
+      const std::uint64_t extent = mapping::extent(problem, split);
+      if (n > 1 && extent < n) continue;
+      for (const bool direct : lowerings) {
+        divisions.push_back(n == 1 ? mapping::Division{1, SplitLoop::none, {{}}, direct}
+                                   : mapping::Division{n, split, divide(split, extent, n), direct});
+      }
+      if (n == 1) break;
+    }
+  }
+  return divisions;
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> core_counts(std::uint32_t cores) {
@@ -84,7 +108,7 @@ std::string Plan::text() const {
   if (tilings.empty()) {
     return out + fmt::format("chunks of {} elements, {} buffers", chunk_elements, chunk_slots);
   }
-  return out + mapping::to_string(tilings.front());
+  return out + (direct ? "direct, " : "") + mapping::to_string(tilings.front());
 }
 
 bool Plan::spills() const {
@@ -135,19 +159,7 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
                               mapping::Objective objective) const {
   const mapping::Problem problem = matrix_problem(op, workload);
   const MappingParams fixed = mapping_for(*machine_, op.name);
-  std::vector<mapping::Division> divisions;
-  for (const std::uint32_t n : core_counts(machine_->cores)) {
-    if (fixed.cores != 0 && n != fixed.cores) continue;
-    for (const SplitLoop split : {SplitLoop::groups, SplitLoop::m, SplitLoop::n}) {
-      if (n == 1) {
-        divisions.push_back({1, SplitLoop::none, {mapping::Share{}}});
-        break;
-      }
-      if (fixed.split != "any" && fixed.split != split_name(split)) continue;
-      const std::uint64_t extent = mapping::extent(problem, split);
-      if (extent >= n) divisions.push_back({n, split, divide(split, extent, n)});
-    }
-  }
+  const std::vector<mapping::Division> divisions = divisions_of(problem, fixed, machine_->cores);
   if (divisions.empty()) {
     throw ModelError(
         "MS305",
@@ -165,16 +177,20 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
     plan.cores = division.cores;
     plan.split = division.loop;
     plan.shares = division.shares;
+    plan.direct = division.direct;
     plan.tilings = std::move(mapped.tilings);
     plan.cycles = mapped.cycles;
     plan.dram_bytes = mapped.bytes;
     plan.steps = mapped.steps;
     const mapping::TileSize& tile = plan.tilings.front().tile;
+    mapping::Problem lowered = problem;
+    lowered.direct = plan.direct;
     const engine::EngineLeast least =
-        model_->least(mapping::tile_compute(problem, tile.groups, tile.m, tile.n, tile.k));
+        model_->least(mapping::tile_compute(lowered, tile.groups, tile.m, tile.n, tile.k));
     plan.fill_cycles = least.fill + least.drain;
     set.plans.push_back(std::move(plan));
   }
+  set.least = mapping::least_traffic(problem);
   set.lower_bound_cycles = found.lower_bound_cycles;
   set.proven = found.proven;
   set.out_of_time = found.out_of_time;
@@ -188,9 +204,9 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
 
 PlanSet Planner::vector_plans(const program::Operator& op, const program::Workload& workload,
                               const mapping::SearchEffort& effort) const {
-  const mapping::ChunkOptimum found =
-      mapping::optimize_chunks(vector_problem(op, workload), core_counts(machine_->cores),
-                               {core_spec(), timer_.get()}, effort, op.name);
+  const mapping::VectorProblem problem = vector_problem(op, workload);
+  const mapping::ChunkOptimum found = mapping::optimize_chunks(
+      problem, core_counts(machine_->cores), {core_spec(), timer_.get()}, effort, op.name);
   Plan plan;
   plan.cores = found.best.cores;
   plan.chunk_elements = found.best.chunk_elements;
@@ -199,6 +215,11 @@ PlanSet Planner::vector_plans(const program::Operator& op, const program::Worklo
   plan.dram_bytes = found.best.bytes;
   PlanSet set;
   set.plans.push_back(std::move(plan));
+  set.least.constant = problem.constant_bytes;
+  if (!problem.input_on_chip) set.least.input = problem.input_bytes;
+  if (!problem.output_on_chip) {
+    set.least.output = packed_bytes(problem.elements, problem.output_bits).count();
+  }
   set.lower_bound_cycles = found.lower_bound_cycles;
   set.proven = found.proven;
   set.gap = static_cast<double>(found.best.cycles - found.lower_bound_cycles) /
@@ -248,6 +269,7 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
     job->whole = problem;
     job->share = plan.shares[i];
     job->part = cut(problem, job->share);
+    job->part.direct = plan.direct;
     job->tiling = plan.tilings[i];
     job->addresses.input = base(op.inputs.front());
     job->constants = constants();

@@ -21,11 +21,12 @@ struct Plan {
   mapping::SplitLoop split = mapping::SplitLoop::none;
   std::vector<mapping::Share> shares;    // one a core; matrix operations
   std::vector<mapping::Tiling> tilings;  // one a core; matrix operations
+  bool direct = false;                   // a convolution tap by tap
   std::uint64_t chunk_elements = 0;      // vector operations
   std::uint64_t chunk_slots = 2;         // vector operations
   std::uint64_t cycles = 0;              // on the machine with <dram>, exact
   std::uint64_t dram_bytes = 0;
-  std::uint64_t steps = 0;  // tile steps of all cores
+  std::uint64_t steps = 0;        // tile steps of all cores
   std::uint64_t fill_cycles = 0;  // of the engine: first block in, last results out
 
   [[nodiscard]] std::string text() const;
@@ -43,6 +44,7 @@ struct PlanSet {
   bool out_of_time = false;  // the search was ended by its limit of seconds
   double gap = 0;            // of the objective
   mapping::BoundParts parts;
+  mapping::TrafficEstimate least;  // bytes that every plan moves
   std::uint64_t boxes = 0, timed = 0;
   double space = 0;
 };

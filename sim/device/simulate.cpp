@@ -59,8 +59,8 @@ void try_plans(PlanBook& book, const Machine& machine, const Planner& planner,
       std::uint64_t best = 0;
       std::uint64_t best_cycles = ~std::uint64_t{0};
       const bool brief = plans.size() > 1 && std::all_of(plans.begin(), plans.end(), [](auto& p) {
-        return p.steps <= kTriedSteps;
-      });
+                           return p.steps <= kTriedSteps;
+                         });
       for (std::size_t p = 0; brief && p < plans.size(); ++p) {
         const std::uint64_t cycles =
             device.run(planner.lower(workload.operators[i], plans[p], workload, memory), 0).cycles;
@@ -197,7 +197,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
         });
     layer.bounds = bounds_of(op, book.set(i), plan, a, machine);
     std::vector<program::Identity> identities;
-    check_identities(op, a, machine, identities);
+    check_identities(op, book.set(i), a, machine, identities);
     for (program::Identity& identity : identities) {
       if (!identity.holds) {
         throw ModelError("MS490", fmt::format("identity broken: {}: {} against {}", identity.name,

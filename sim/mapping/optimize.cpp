@@ -74,6 +74,7 @@ class Search {
     std::uint64_t others = 0;
     for (const Share& share : division.shares) {
       space.parts.push_back(cut(*problem_, share));
+      space.parts.back().direct = division.direct;
       // Shares of one image differ in what padding leaves out.
       if (space.parts.back() == space.parts.front()) {
         ++copies;
@@ -86,7 +87,7 @@ class Search {
     kept.bounds =
         std::make_unique<TilingBounds>(kept.parts.front(), machine_->core, copies, others);
     kept.all = whole_box(kept.bounds->axes(), fixed_);
-    kept.quanta = axis_quanta(*problem_, *machine_->core.engine);
+    kept.quanta = axis_quanta(kept.parts.front(), *machine_->core.engine);
     out_.space += volume(kept.all) * static_cast<double>(orders_.size());
   }
 
@@ -201,7 +202,8 @@ class Search {
     const auto before = [&](const Mapped& a, const Mapped& b) {
       const Cost ca = cost(objective_, {a.cycles, a.bytes});
       const Cost cb = cost(objective_, {b.cycles, b.bytes});
-      return ca != cb ? ca < cb : a.steps < b.steps;
+      if (ca != cb) return ca < cb;
+      return a.steps != b.steps ? a.steps < b.steps : a.division < b.division;
     };
     std::vector<Mapped>& best = out_.best;
     // Of one tile shape only the better order is kept.

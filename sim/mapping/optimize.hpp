@@ -11,11 +11,12 @@
 
 namespace macroscope::mapping {
 
-/// One way to divide a problem over cores: shares of one loop, the largest first.
+/// One way to lower a problem and to divide it over cores: shares of one loop, the largest first.
 struct Division {
   std::uint32_t cores = 1;
   SplitLoop loop = SplitLoop::none;
   std::vector<Share> shares;  // one a core
+  bool direct = false;        // Problem::direct
 };
 
 /// When a search ends before its proof. Counts, so that a search gives the same on every machine;

@@ -69,7 +69,8 @@ program::TileCompute tile_compute(const Problem& p, std::uint64_t groups, std::u
   t.groups = groups;
   t.m = m * p.m_per_unit;
   t.n = n;
-  t.k = k * p.k_per_unit;
+  t.k = p.direct ? k : k * p.k_per_unit;
+  t.taps = p.direct ? p.k_per_unit : 1;
   t.input_bits = p.input_bits;
   t.weight_bits = p.weight_bits;
   t.accumulator_bits = p.accumulator_bits;

@@ -12,8 +12,9 @@ namespace macroscope::mapping {
 ///
 /// A *row unit* is what M is cut into: one GEMM row, or one output row of a convolution
 /// (`m_per_unit` pixels). A *reduction unit* is what K is cut into: one k, or one input channel
-/// with all its kernel taps. Convolutions are lowered to an implicit im2col: the scratchpad holds
-/// input rows once and the array reads them once per kernel tap.
+/// with all its kernel taps. The scratchpad holds the input rows of a convolution once, and the
+/// engine reads them once per kernel tap: as an implicit im2col (one product whose reduction runs
+/// over taps and channels) or directly (a product over the channels for each tap).
 struct Problem {
   std::uint64_t groups = 1;
   std::uint64_t m_units = 1;
@@ -25,6 +26,7 @@ struct Problem {
   std::uint64_t k_units = 1;
   std::uint64_t k_per_unit = 1;  // kernel taps
   bool convolution = false;
+  bool direct = false;   // a convolution tap by tap
   program::Conv2d conv;  // valid when `convolution`
   Bits input_bits{8}, weight_bits{8}, accumulator_bits{32}, output_bits{8};
   std::uint64_t epilogue_operations = 0;

@@ -100,7 +100,8 @@ bool canonical(const Axes& axes, const Box& box, const LoopOrder& order,
 
 std::array<std::uint64_t, kAxes> axis_quanta(const Problem& p, const engine::EngineModel& engine) {
   const auto q = engine.quantum();
-  return {1, ceil_div(q[0], p.m_per_unit), q[1], std::max<std::uint64_t>(1, q[2] / p.k_per_unit)};
+  const std::uint64_t taps = p.direct ? 1 : p.k_per_unit;
+  return {1, ceil_div(q[0], p.m_per_unit), q[1], std::max<std::uint64_t>(1, q[2] / taps)};
 }
 
 std::vector<Box> split(const Axes& axes, const Box& box,

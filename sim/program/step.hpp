@@ -90,10 +90,13 @@ struct InputLayout {
   bool operator==(const InputLayout&) const = default;
 };
 
-/// One scratchpad-level tile on the engine: `groups` products [m x k] * [k x n].
+/// One scratchpad-level tile on the engine: `groups` products [m x k] * [k x n], each the sum over
+/// `taps` of them. A convolution lowered directly has a product for each tap of its kernel; as an
+/// implicit im2col it has one, whose k runs over all taps.
 struct TileCompute {
   std::uint64_t groups = 1;
   std::uint64_t m = 0, n = 0, k = 0;
+  std::uint64_t taps = 1;
   Bits input_bits{8}, weight_bits{8}, accumulator_bits{32};
   InputLayout input;
   bool accumulate = false;  // adds to partial sums already in the accumulator buffer
@@ -105,7 +108,7 @@ struct TileCompute {
 /// Whether an engine does the same for both: sizes, formats and layout, not what becomes of the
 /// sums.
 [[nodiscard]] inline bool same_work(const TileCompute& a, const TileCompute& b) {
-  return a.groups == b.groups && a.m == b.m && a.n == b.n && a.k == b.k &&
+  return a.groups == b.groups && a.m == b.m && a.n == b.n && a.k == b.k && a.taps == b.taps &&
          a.input_bits == b.input_bits && a.weight_bits == b.weight_bits &&
          a.accumulator_bits == b.accumulator_bits && a.input == b.input;
 }

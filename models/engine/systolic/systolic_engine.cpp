@@ -19,15 +19,16 @@ memory::BankGeometry geometry(const memory::ScratchpadParams& p) {
   return {p.banks, p.line.count() * 8};
 }
 
-TileShape shape_of(const program::TileCompute& t) {
-  return {t.m, t.k, t.n, t.groups};
-}
-
 memory::PortRate slower(const memory::PortRate& a, const memory::PortRate& b) {
   return a.cycles * b.steps >= b.cycles * a.steps ? a : b;
 }
 
 }  // namespace
+
+TileShape tile_shape(const program::TileCompute& t, const SystolicParams& params) {
+  if (params.dataflow == Dataflow::os) return {t.m, saturating_product(t.k, t.taps), t.n, t.groups};
+  return {t.m, t.k, t.n, saturating_product(t.groups, t.taps)};
+}
 
 SystolicPorts::SystolicPorts(const SystolicParams& array, const memory::ScratchpadParams& input,
                              const memory::ScratchpadParams& weight)
@@ -139,16 +140,16 @@ SystolicModel::SystolicModel(const SystolicParams& params, const memory::Scratch
     : params_(params), ports_(params, input, weight) {}
 
 TilePorts SystolicModel::ports(const program::TileCompute& tile) const {
-  return ports_.ports(tile, fold(shape_of(tile), params_));
+  return ports_.ports(tile, fold(tile_shape(tile, params_), params_));
 }
 
 TileTiming SystolicModel::timing(const program::TileCompute& tile) const {
-  const TileShape shape = shape_of(tile);
+  const TileShape shape = tile_shape(tile, params_);
   return tile_timing(shape, ports_.ports(tile, fold(shape, params_)), params_);
 }
 
 EngineTile SystolicModel::tile(const program::TileCompute& tile) const {
-  const TileShape shape = shape_of(tile);
+  const TileShape shape = tile_shape(tile, params_);
   const Folding f = fold(shape, params_);
   const TilePorts real = ports_.ports(tile, f);
   const TilePorts ideal = full_speed_ports(f);
@@ -170,8 +171,9 @@ EngineTile SystolicModel::tile(const program::TileCompute& tile) const {
 }
 
 EngineTraffic SystolicModel::traffic(const program::TileCompute& tile) const {
-  const TileTraffic t = tile_traffic(shape_of(tile), params_);
-  return {t.input_words, t.weight_words, t.output_words, t.accumulator_reads};
+  const TileTraffic t = tile_traffic(tile_shape(tile, params_), params_);
+  const std::uint64_t first = tile.groups * tile.m * tile.n;  // sums that begin with this tile
+  return {t.input_words, t.weight_words, t.output_words, t.output_words - first};
 }
 
 std::array<std::uint64_t, 3> SystolicModel::quantum() const {
@@ -192,7 +194,7 @@ std::uint64_t SystolicModel::peak_macs_per_cycle() const {
 }
 
 EngineLeast SystolicModel::least(const program::TileCompute& tile) const {
-  return least_cycles(shape_of(tile), params_);
+  return least_cycles(tile_shape(tile, params_), params_);
 }
 
 std::unique_ptr<EngineSequencer> SystolicModel::sequencer() const {

@@ -45,6 +45,10 @@ class SystolicPorts {
   mutable std::map<Key, memory::PortRate> known_;
 };
 
+/// The products of a tile as the array works on them: taps lengthen the streams of os, which keeps
+/// its sums, and are products of their own in ws and is, whose sums meet in the accumulator.
+[[nodiscard]] TileShape tile_shape(const program::TileCompute& tile, const SystolicParams& params);
+
 /// EngineModel of a systolic array.
 class SystolicModel final : public EngineModel {
  public:

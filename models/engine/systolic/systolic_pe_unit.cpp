@@ -50,9 +50,10 @@ void SystolicPeUnit::begin_program() {
 PeTile<std::int64_t> SystolicPeUnit::make_tile(const program::TileCompute& c,
                                                std::vector<std::int64_t>& expected) {
   PeTile<std::int64_t> tile;
-  tile.shape = {c.m, c.k, c.n, c.groups};
-  tile.input.resize(c.groups * c.m * c.k);
-  tile.weight.resize(c.groups * c.k * c.n);
+  tile.shape = tile_shape(c, model_->params());
+  const TileShape& s = tile.shape;
+  tile.input.resize(s.groups * s.m * s.k);
+  tile.weight.resize(s.groups * s.k * s.n);
   // The values only have to be told apart; eight bits keep the sums far from overflow.
   for (std::int64_t& v : tile.input) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
   for (std::int64_t& v : tile.weight) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
@@ -64,14 +65,14 @@ PeTile<std::int64_t> SystolicPeUnit::make_tile(const program::TileCompute& c,
       tile.ports[r][col].load = spread(folding.rows[r], ports[r][col].load);
     }
   }
-  expected.resize(c.groups * c.m * c.n);
-  const auto m = static_cast<Eigen::Index>(c.m);
-  const auto k = static_cast<Eigen::Index>(c.k);
-  const auto n = static_cast<Eigen::Index>(c.n);
-  for (std::uint64_t g = 0; g < c.groups; ++g) {
-    const Eigen::Map<const Matrix> a(tile.input.data() + g * c.m * c.k, m, k);
-    const Eigen::Map<const Matrix> b(tile.weight.data() + g * c.k * c.n, k, n);
-    Eigen::Map<Matrix>(expected.data() + g * c.m * c.n, m, n).noalias() = a * b;
+  expected.resize(s.groups * s.m * s.n);
+  const auto m = static_cast<Eigen::Index>(s.m);
+  const auto k = static_cast<Eigen::Index>(s.k);
+  const auto n = static_cast<Eigen::Index>(s.n);
+  for (std::uint64_t g = 0; g < s.groups; ++g) {
+    const Eigen::Map<const Matrix> a(tile.input.data() + g * s.m * s.k, m, k);
+    const Eigen::Map<const Matrix> w(tile.weight.data() + g * s.k * s.n, k, n);
+    Eigen::Map<Matrix>(expected.data() + g * s.m * s.n, m, n).noalias() = a * w;
   }
   return tile;
 }

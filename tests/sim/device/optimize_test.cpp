@@ -51,7 +51,7 @@ class Setting {
            {mapping::SplitLoop::groups, mapping::SplitLoop::m, mapping::SplitLoop::n}) {
         const std::uint64_t extent = mapping::extent(problem_, loop);
         if (n > 1 && extent < n) continue;
-        mapping::Division d{n, n == 1 ? mapping::SplitLoop::none : loop, {}};
+        mapping::Division d{n, n == 1 ? mapping::SplitLoop::none : loop, {}, problem_.direct};
         std::uint64_t begin = 0;
         for (std::uint32_t i = 0; i < n && n > 1; ++i) {
           const std::uint64_t count = extent / n + (i < extent % n ? 1 : 0);

@@ -118,6 +118,7 @@ inline void random_residency(Rng& rng, mapping::Problem& p) {
   p.output_on_chip = rng.below(5) == 0;
   if (rng.below(3) == 0) p.side_bits = Bits(8);
   p.side_on_chip = rng.below(5) == 0;
+  p.direct = p.convolution && rng.below(3) == 0;
 }
 
 inline RandomJobs random_jobs(Rng& rng, const program::Operator& op, std::uint64_t most_cores) {
