@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "models/engine/engine_sequencer.hpp"
 #include "sim/program/step.hpp"
@@ -68,6 +69,9 @@ class EngineModel {
   /// Sizes along (m, n, k) in which the engine works without waste.
   [[nodiscard]] virtual std::array<std::uint64_t, 3> quantum() const = 0;
   [[nodiscard]] virtual std::uint64_t peak_macs_per_cycle() const = 0;
+  [[nodiscard]] virtual std::uint64_t pes() const = 0;
+  /// Its size, for sentences: "128 x 128 PEs".
+  [[nodiscard]] virtual std::string text() const = 0;
 };
 
 }  // namespace macroscope::engine

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/engine/systolic/systolic.hpp"
+#include "models/engine/make_engine.hpp"
 #include "models/memory/bandwidth_dram.hpp"
 #include "models/memory/dma.hpp"
 #include "models/memory/scratchpad.hpp"
@@ -139,7 +139,7 @@ struct Machine {
   std::string name;
   Hertz clock;
   std::uint32_t cores = 1;
-  engine::SystolicParams array;
+  engine::EngineParams engine;
   vector_unit::VectorParams vector;
   memory::DmaParams dma;
   struct Pad {

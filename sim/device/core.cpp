@@ -7,14 +7,16 @@
 namespace macroscope::device {
 
 Core::Core(const sc_core::sc_module_name& name, const Machine& machine, const runtime::Clock& clock,
-           const engine::SystolicModel& model, memory::MemoryPort& port, EngineFactory engine,
+           const engine::Engine& engine, engine::Fidelity fidelity, memory::MemoryPort& port,
            std::uint64_t seed, bool reversed)
     : sc_core::sc_module(name) {
   for (const Machine::Pad& pad : machine.pads) {
     pads_.push_back(std::make_unique<memory::Scratchpad>(pad.name.c_str(), pad.params));
   }
   for (std::size_t i = 0; i < memory::kHolds; ++i) pad_of_[i] = pads_[machine.pad_of[i]].get();
-  const auto make_array = [&] { array_ = engine("array", clock, tokens_, model, pad_of_, seed); };
+  const auto make_array = [&] {
+    array_ = engine.unit("array", fidelity, clock, tokens_, pad_of_, seed);
+  };
   const auto make_vector = [&] {
     vector_ = std::make_unique<vector_unit::VectorUnit>("vector", machine.vector, clock, tokens_,
                                                         pad_of_);

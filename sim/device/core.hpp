@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/engine/engine_unit.hpp"
-#include "models/engine/systolic/systolic_engine.hpp"
+#include "models/engine/engine.hpp"
 #include "models/memory/dma.hpp"
 #include "models/vector/vector_unit.hpp"
 #include "sim/device/architecture.hpp"
@@ -14,16 +13,11 @@
 
 namespace macroscope::device {
 
-/// Makes the engine unit of a core; the fidelity decides which.
-using EngineFactory = std::unique_ptr<engine::EngineUnit> (*)(
-    const char* name, const runtime::Clock&, runtime::TokenBoard&, const engine::SystolicModel&,
-    const memory::ScratchpadOf&, std::uint64_t seed);
-
 /// A core as a SystemC module. Scratchpad tiles are freed by the tokens that say so.
 class Core final : public sc_core::sc_module, public runtime::TokenObserver {
  public:
   Core(const sc_core::sc_module_name& name, const Machine& machine, const runtime::Clock& clock,
-       const engine::SystolicModel& model, memory::MemoryPort& port, EngineFactory engine,
+       const engine::Engine& engine, engine::Fidelity fidelity, memory::MemoryPort& port,
        std::uint64_t seed, bool reversed);
 
   /// Starts a program at cycle `origin` beside `resident` bytes of whole tensors in the scratchpad

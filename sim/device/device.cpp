@@ -6,8 +6,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "models/engine/systolic/systolic_pe_unit.hpp"
-
 // The kernel library wants this entry point even where main() is ours.
 int sc_main(int /*argc*/, char* /*argv*/[]) {
   return 0;
@@ -15,21 +13,6 @@ int sc_main(int /*argc*/, char* /*argv*/[]) {
 
 namespace macroscope::device {
 namespace {
-
-std::unique_ptr<engine::EngineUnit> tile_unit(const char* name, const runtime::Clock& clock,
-                                              runtime::TokenBoard& tokens,
-                                              const engine::SystolicModel& model,
-                                              const memory::ScratchpadOf& pads,
-                                              std::uint64_t /*seed*/) {
-  return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model, pads);
-}
-
-std::unique_ptr<engine::EngineUnit> pe_unit(const char* name, const runtime::Clock& clock,
-                                            runtime::TokenBoard& tokens,
-                                            const engine::SystolicModel& model,
-                                            const memory::ScratchpadOf& pads, std::uint64_t seed) {
-  return std::make_unique<engine::SystolicPeUnit>(name, clock, tokens, model, pads, seed);
-}
 
 const Machine& prepare_kernel(const Machine& machine) {
   ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
@@ -69,7 +52,7 @@ void run_kernel() {
 }  // namespace
 
 Device::Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bool reversed)
-    : clock_(prepare_kernel(machine).clock), model_(make_model(machine)) {
+    : clock_(prepare_kernel(machine).clock), engine_(make_engine(machine)) {
   if (machine.command_dram) {
     auto port = std::make_unique<memory::CommandDram>("dram", machine.command_dram->memory,
                                                       machine.command_dram->port, machine.cores);
@@ -79,19 +62,18 @@ Device::Device(const Machine& machine, Fidelity fidelity, std::uint64_t seed, bo
     dram_ = std::make_unique<memory::BandwidthDram>("dram", machine.dram);
   }
   for (std::uint32_t i = 0; i < machine.cores; ++i) {
-    cores_.push_back(
-        std::make_unique<Core>(fmt::format("core{}", i).c_str(), machine, clock_, model_, *dram_,
-                               fidelity == Fidelity::pe ? pe_unit : tile_unit, seed + i, reversed));
+    cores_.push_back(std::make_unique<Core>(fmt::format("core{}", i).c_str(), machine, clock_,
+                                            *engine_, fidelity, *dram_, seed + i, reversed));
   }
 }
 
 Device::~Device() = default;
 
-engine::SystolicModel Device::make_model(const Machine& machine) {
+std::unique_ptr<engine::Engine> Device::make_engine(const Machine& machine) {
   const auto pad = [&](memory::Holds what) {
     return machine.pads[machine.pad_of[static_cast<std::size_t>(what)]].params;
   };
-  return {machine.array, pad(memory::Holds::input), pad(memory::Holds::weight)};
+  return engine::make_engine(machine.engine, pad(memory::Holds::input), pad(memory::Holds::weight));
 }
 
 void Device::set_timeline(runtime::TimelineSink* sink) {

@@ -6,14 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "models/engine/systolic/systolic_engine.hpp"
 #include "sim/device/core.hpp"
 #include "sim/program/activity.hpp"
 
 namespace macroscope::device {
 
-/// How faithful the engine is.
-enum class Fidelity { tile, pe };
+using engine::Fidelity;
 
 /// What one program did, before it becomes a layer of the report.
 struct ProgramActivity {
@@ -58,7 +56,7 @@ class Device {
   /// Names of the timeline's tracks, by number.
   [[nodiscard]] std::vector<std::string> track_names();
   /// The engine of a machine with the ports of its scratchpads.
-  [[nodiscard]] static engine::SystolicModel make_model(const Machine& machine);
+  [[nodiscard]] static std::unique_ptr<engine::Engine> make_engine(const Machine& machine);
   /// Cycle at which the next program begins.
   [[nodiscard]] std::uint64_t now() const { return origin_; }
 
@@ -66,7 +64,7 @@ class Device {
   [[noreturn]] void explain_stall();
 
   runtime::Clock clock_;
-  engine::SystolicModel model_;
+  std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<memory::MemoryPort> dram_;
   memory::CommandDram* commands_ = nullptr;  // dram_, when it is one
   std::vector<std::unique_ptr<Core>> cores_;

@@ -22,7 +22,7 @@ const char* bound_rule() {
          "drain, it is bound by latency";
 }
 
-void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array,
+void explain_bound(const ProgramActivity& a, const engine::EngineModel& engine,
                    program::LayerActivity& layer) {
   const auto cycles = static_cast<double>(a.cycles);
   const double compute = percent(static_cast<double>(a.array_busy), cycles);
@@ -49,10 +49,9 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
                              : "first loads, last stores and waits between steps dominate; ";
     if (fill > 50) {
       layer.bound_reason += fmt::format(
-          "{:.0f} % of the array's busy cycles load blocks, fill and drain its {} x {} PEs, which "
-          "a smaller "
+          "{:.0f} % of the array's busy cycles load blocks, fill and drain its {}, which a smaller "
           "array would do faster; ",
-          fill, array.rows, array.cols);
+          fill, engine.text());
     }
     layer.bound_reason += shares;
   }
@@ -60,7 +59,7 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
 
 program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
                                   const ProgramActivity& a, const Machine& machine,
-                                  std::uint64_t start) {
+                                  const engine::EngineModel& engine, std::uint64_t start) {
   program::LayerActivity layer;
   layer.name = op.name;
   layer.block = op.block;
@@ -71,8 +70,7 @@ program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
   layer.start = Cycles(start);
   layer.cycles = Cycles(a.cycles);
   layer.compute_cycles = Cycles(a.array_busy);
-  layer.ideal_cycles = Cycles(
-      ceil_div(op.macs(), std::uint64_t{machine.array.rows} * machine.array.cols * machine.cores));
+  layer.ideal_cycles = Cycles(ceil_div(op.macs(), engine.peak_macs_per_cycle() * machine.cores));
   layer.fill_cycles = Cycles(a.array_busy - a.array_streaming);
   layer.dram = a.dram;
   layer.cores_used = plan.cores;
@@ -86,7 +84,7 @@ program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
   bus.busy = Cycles(std::min(a.cycles, static_cast<std::uint64_t>(a.dram_busy_cycles)));
   bus.idle = Cycles(a.cycles) - bus.busy;
   layer.units.push_back(bus);
-  explain_bound(a, machine.array, layer);
+  explain_bound(a, engine, layer);
   return layer;
 }
 
@@ -127,7 +125,8 @@ program::LayerActivity fused_layer(const program::FusedOperator& fused,
 }
 
 void check_identities(const program::Operator& op, const PlanSet& plans, const ProgramActivity& a,
-                      const Machine& machine, std::vector<program::Identity>& identities) {
+                      const Machine& machine, const engine::EngineModel& engine,
+                      std::vector<program::Identity>& identities) {
   const auto equal = [&](const std::string& name, std::uint64_t left, std::uint64_t right) {
     identities.push_back(
         {op.name + ": " + name, fmt::format("{}", left), fmt::format("{}", right), left == right});
@@ -157,7 +156,7 @@ void check_identities(const program::Operator& op, const PlanSet& plans, const P
   } else {
     at_most("bytes of the result <= stored", least.output, a.dram.output_written.count());
   }
-  const std::uint64_t peak = std::uint64_t{machine.array.rows} * machine.array.cols * machine.cores;
+  const std::uint64_t peak = engine.peak_macs_per_cycle() * machine.cores;
   at_most("multiply-accumulates <= peak * cycles", ceil_div(op.macs(), peak), a.cycles);
   for (std::size_t i = 0; i < a.memories.size(); ++i) {
     const auto& pad = machine.pads[i % machine.pads.size()];

@@ -13,12 +13,13 @@ namespace macroscope::device {
 [[nodiscard]] const char* bound_rule();
 
 /// Decides by that rule and says why in numbers.
-void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array,
+void explain_bound(const ProgramActivity& a, const engine::EngineModel& engine,
                    program::LayerActivity& layer);
 
 /// A layer of the report.
 [[nodiscard]] program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
                                                 const ProgramActivity& a, const Machine& machine,
+                                                const engine::EngineModel& engine,
                                                 std::uint64_t start);
 
 /// What bounds a layer, and what it could not hide.
@@ -32,6 +33,7 @@ void explain_bound(const ProgramActivity& a, const engine::SystolicParams& array
 
 /// The equations that must hold over the run; a broken one makes the caller throw ModelError MS490.
 void check_identities(const program::Operator& op, const PlanSet& plans, const ProgramActivity& a,
-                      const Machine& machine, std::vector<program::Identity>& identities);
+                      const Machine& machine, const engine::EngineModel& engine,
+                      std::vector<program::Identity>& identities);
 
 }  // namespace macroscope::device

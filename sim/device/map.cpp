@@ -77,7 +77,8 @@ MapOutcome map_operators(const MapRequest& request) {
       inputs.architecture, inputs.memory_file ? &*inputs.memory_file : nullptr);
   const program::Workload workload =
       machine.schedule.fuse ? mapping::fuse_elementwise(inputs.workload) : inputs.workload;
-  const engine::SystolicModel model = device::Device::make_model(machine);
+  const std::unique_ptr<engine::Engine> engine = device::Device::make_engine(machine);
+  const engine::EngineModel& model = engine->model();
   const device::Planner planner(machine, model);
   MapOutcome out;
   out.architecture = machine.name;

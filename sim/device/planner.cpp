@@ -119,7 +119,7 @@ bool Plan::spills() const {
   return false;
 }
 
-Planner::Planner(const Machine& machine, const engine::SystolicModel& model)
+Planner::Planner(const Machine& machine, const engine::EngineModel& model)
     : machine_(&machine),
       model_(&model),
       timer_(std::make_unique<mapping::ProgramTimer>(timing())) {}

@@ -52,7 +52,7 @@ struct PlanSet {
 /// Makes plans and lowers them.
 class Planner {
  public:
-  Planner(const Machine& machine, const engine::SystolicModel& model);
+  Planner(const Machine& machine, const engine::EngineModel& model);
   ~Planner();
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
@@ -85,7 +85,7 @@ class Planner {
                                      const mapping::SearchEffort& effort) const;
 
   const Machine* machine_;
-  const engine::SystolicModel* model_;
+  const engine::EngineModel* model_;
   std::unique_ptr<mapping::ProgramTimer> timer_;
 };
 

@@ -92,8 +92,9 @@ void warn_unused_mappings(const Machine& machine, const program::Workload& workl
 }
 
 /// At pe fidelity the work grows with the number of PEs, used or not.
-void refuse_hours(const Machine& machine, const program::Workload& workload, const PlanBook& book) {
-  const double pes = static_cast<double>(machine.array.rows) * machine.array.cols;
+void refuse_hours(const engine::EngineModel& engine, const program::Workload& workload,
+                  const PlanBook& book) {
+  const auto pes = static_cast<double>(engine.pes());
   double work = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     if (workload.operators[i].macs() == 0) continue;
@@ -140,7 +141,8 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   run.clock = machine.clock;
   run.batch = workload.batch;
   run.cores = machine.cores;
-  run.peak_macs_per_cycle = std::uint64_t{machine.array.rows} * machine.array.cols * machine.cores;
+  const std::unique_ptr<engine::Engine> engine = Device::make_engine(machine);
+  run.peak_macs_per_cycle = engine->model().peak_macs_per_cycle() * machine.cores;
   run.dram_peak = machine.dram.bandwidth;
   if (machine.command_dram) {
     run.dram_peak = peak_bandwidth(*machine.command_dram);
@@ -151,12 +153,11 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   run.warnings = workload.warnings;
 
   warn_unused_mappings(machine, workload, run.warnings);
-  const engine::SystolicModel model = Device::make_model(machine);
-  const Planner planner(machine, model);
+  const Planner planner(machine, engine->model());
   mapping::SearchEffort effort = request.effort;
   if (machine.command_dram) effort.keep = std::max(effort.keep, kTriedPlans);
   PlanBook book(machine, workload, planner, effort);
-  if (request.fidelity == Fidelity::pe) refuse_hours(machine, workload, book);
+  if (request.fidelity == Fidelity::pe) refuse_hours(engine->model(), workload, book);
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes(workload));
   if (machine.command_dram) try_plans(book, machine, planner, workload, memory);
@@ -188,7 +189,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
     }
     const ProgramActivity& a = *known[kind];
     device.set_timeline(nullptr);
-    run.layers.push_back(make_layer(op, plan, a, machine, frontier));
+    run.layers.push_back(make_layer(op, plan, a, machine, engine->model(), frontier));
     program::LayerActivity& layer = run.layers.back();
     if (machine.command_dram) layer.plain_cycles = Cycles(plan.cycles);
     layer.streams_weights =
@@ -197,7 +198,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
         });
     layer.bounds = bounds_of(op, book.set(i), plan, a, machine);
     std::vector<program::Identity> identities;
-    check_identities(op, book.set(i), a, machine, identities);
+    check_identities(op, book.set(i), a, machine, engine->model(), identities);
     for (program::Identity& identity : identities) {
       if (!identity.holds) {
         throw ModelError("MS490", fmt::format("identity broken: {}: {} against {}", identity.name,

@@ -16,6 +16,7 @@
 #include "sim/device/architecture.hpp"
 #include "sim/device/planner.hpp"
 #include "sim/device/run.hpp"
+#include "sim/device/simulate.hpp"
 #include "sim/workload/load.hpp"
 #include "tests/bench/dram_bench.hpp"
 #include "tests/bench/process_cost.hpp"
@@ -120,19 +121,15 @@ void mapping_search() {
     const auto description =
         config::read_description(path(kMachine), device::architecture_registry(), "architecture");
     const device::Machine machine = device::read_machine(description);
-    const auto pad = [&](memory::Holds what) {
-      return machine.pads[machine.pad_of[static_cast<std::size_t>(what)]].params;
-    };
-    const engine::SystolicModel model(machine.array, pad(memory::Holds::input),
-                                      pad(memory::Holds::weight));
-    const device::Planner planner(machine, model);
+    const auto engine = device::Device::make_engine(machine);
+    const device::Planner planner(machine, engine->model());
     const auto workload =
         workload::load(path(std::string("configs/workloads/") + network + ".xml"), {});
     std::vector<double> samples;
     for (const program::Operator& op : workload.operators) {
       if (std::holds_alternative<program::VectorOp>(op.op)) continue;
       const double begin = cpu_seconds();
-      (void)planner.plans(op, workload);
+      (void)planner.plans(op, workload, device::run_effort(), mapping::Objective::time);
       samples.push_back(cpu_seconds() - begin);
     }
     fmt::print("  {}: {} matrix operators, median {:.0f} us, longest {:.0f} us\n", network,

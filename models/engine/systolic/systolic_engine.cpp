@@ -1,5 +1,7 @@
 #include "models/engine/systolic/systolic_engine.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -187,6 +189,10 @@ std::array<std::uint64_t, 3> SystolicModel::quantum() const {
       return {params_.cols, params_.rows, params_.rows};
   }
   return {1, 1, 1};
+}
+
+std::string SystolicModel::text() const {
+  return fmt::format("{} x {} PEs", params_.rows, params_.cols);
 }
 
 std::uint64_t SystolicModel::peak_macs_per_cycle() const {

@@ -61,6 +61,8 @@ class SystolicModel final : public EngineModel {
   [[nodiscard]] EngineTraffic traffic(const program::TileCompute& tile) const override;
   [[nodiscard]] std::array<std::uint64_t, 3> quantum() const override;
   [[nodiscard]] std::uint64_t peak_macs_per_cycle() const override;
+  [[nodiscard]] std::uint64_t pes() const override { return peak_macs_per_cycle(); }
+  [[nodiscard]] std::string text() const override;
 
   [[nodiscard]] TileTiming timing(const program::TileCompute& tile) const;
   [[nodiscard]] TilePorts ports(const program::TileCompute& tile) const;

@@ -15,12 +15,8 @@ namespace {
 
 /// The jobs with buffers for the capacities of `machine`.
 std::vector<test::RandomJobs> refit(const test::RandomRun& run, const device::Machine& machine) {
-  const auto pad = [&](memory::Holds h) {
-    return machine.pads[machine.pad_of[static_cast<std::size_t>(h)]].params;
-  };
-  const engine::SystolicModel model(machine.array, pad(memory::Holds::input),
-                                    pad(memory::Holds::weight));
-  const mapping::CoreSpec spec = device::Planner(machine, model).core_spec();
+  const auto engine = device::Device::make_engine(machine);
+  const mapping::CoreSpec spec = device::Planner(machine, engine->model()).core_spec();
   std::vector<test::RandomJobs> out = run.programs;
   for (test::RandomJobs& jobs : out) {
     for (auto& job : jobs.jobs) {

@@ -42,8 +42,8 @@ class Setting {
  public:
   explicit Setting(const Case& c)
       : machine_(c.machine),
-        model_(device::Device::make_model(machine_)),
-        planner_(machine_, model_),
+        engine_(device::Device::make_engine(machine_)),
+        planner_(machine_, engine_->model()),
         timer_(planner_.timing()),
         problem_(c.problem) {
     for (std::uint32_t n = 1; n <= machine_.cores; ++n) {
@@ -105,7 +105,7 @@ class Setting {
 
  private:
   device::Machine machine_;
-  engine::SystolicModel model_;
+  std::unique_ptr<engine::Engine> engine_;
   device::Planner planner_;
   mapping::ProgramTimer timer_;
   mapping::Problem problem_;

@@ -52,8 +52,8 @@ TEST_CASE("the search for chunks gives what trying every size gives, as the devi
     const mapping::VectorProblem p = random_problem(rng, 60);
     device::Machine machine = machine_for(rng, p);
     machine.cores = static_cast<std::uint32_t>(rng.between(1, 3));
-    const engine::SystolicModel model = device::Device::make_model(machine);
-    const device::Planner planner(machine, model);
+    const auto engine = device::Device::make_engine(machine);
+    const device::Planner planner(machine, engine->model());
     mapping::ProgramTimer timer(planner.timing());
     const mapping::SearchMachine search{planner.core_spec(), &timer};
     std::vector<std::uint32_t> cores;
@@ -85,8 +85,8 @@ TEST_CASE("an element that does not fit is named with both memories", "[mapping]
   Rng rng(1, "chunk error");
   device::Machine machine = test::random_machine(rng);
   for (device::Machine::Pad& pad : machine.pads) pad.params.capacity = Bytes(1);
-  const engine::SystolicModel model = device::Device::make_model(machine);
-  const device::Planner planner(machine, model);
+  const auto engine = device::Device::make_engine(machine);
+  const device::Planner planner(machine, engine->model());
   mapping::ProgramTimer timer(planner.timing());
   mapping::VectorProblem p;
   p.elements = 4;

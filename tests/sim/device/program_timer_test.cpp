@@ -40,8 +40,8 @@ TEST_CASE("the timer gives the device's cycles of random programs, cores and spi
         job = std::move(with);
       }
     }
-    const engine::SystolicModel model = device::Device::make_model(run.machine);
-    mapping::ProgramTimer timer(device::Planner(run.machine, model).timing());
+    const auto engine = device::Device::make_engine(run.machine);
+    mapping::ProgramTimer timer(device::Planner(run.machine, engine->model()).timing());
     const Numbers expected = simulated(run);
     for (std::size_t j = 0; j < run.programs.size(); ++j) {
       INFO("case " << i << ", program " << j);

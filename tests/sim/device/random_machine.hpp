@@ -14,11 +14,13 @@ inline device::Machine random_machine(Rng& rng) {
   device::Machine m;
   m.name = "random";
   m.clock = Hertz(rng.below(2) == 0 ? 1e9 : 7e8);
-  m.array.rows = static_cast<std::uint32_t>(rng.between(1, 6));
-  m.array.cols = static_cast<std::uint32_t>(rng.between(1, 6));
-  m.array.dataflow = static_cast<engine::Dataflow>(rng.below(3));
-  m.array.double_buffer = rng.below(2) == 0;
-  m.array.fold_overlap = rng.below(2) == 0;
+  engine::SystolicParams array;
+  array.rows = static_cast<std::uint32_t>(rng.between(1, 6));
+  array.cols = static_cast<std::uint32_t>(rng.between(1, 6));
+  array.dataflow = static_cast<engine::Dataflow>(rng.below(3));
+  array.double_buffer = rng.below(2) == 0;
+  array.fold_overlap = rng.below(2) == 0;
+  m.engine = array;
   m.vector.lanes = static_cast<std::uint32_t>(rng.between(1, 8));
   m.vector.latency = Cycles(rng.below(6));
   m.dma.bandwidth = BytesPerCycle(static_cast<double>(std::uint64_t{1} << rng.below(7)));
@@ -77,10 +79,8 @@ inline RandomRun random_run(Rng& rng, std::size_t programs, std::uint64_t larges
     run.machine.pads[p].params.capacity =
         Bytes(least[p] * rng.between(4, rng.below(2) == 0 ? 7 : 20) / 4);
   }
-  const engine::SystolicModel model(run.machine.array,
-                                    run.machine.pads[pad(memory::Holds::input)].params,
-                                    run.machine.pads[pad(memory::Holds::weight)].params);
-  const mapping::CoreSpec spec = device::Planner(run.machine, model).core_spec();
+  const auto engine = device::Device::make_engine(run.machine);
+  const mapping::CoreSpec spec = device::Planner(run.machine, engine->model()).core_spec();
   for (RandomJobs& program : run.programs) {
     for (auto& job : program.jobs) {
       auto fitted = std::make_shared<mapping::MatrixJob>(*job);
