@@ -1,4 +1,4 @@
-#include "sim/workload/formats.hpp"
+#include "sim/workload/rules/formats.hpp"
 
 #include <fmt/format.h>
 
