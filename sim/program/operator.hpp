@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "sim/core/error.hpp"
 #include "sim/core/quantity.hpp"
 #include "sim/program/format.hpp"
+#include "sim/program/operand_source.hpp"
 
 namespace macroscope::program {
 
@@ -33,6 +35,8 @@ struct Tensor {
   /// This tensor is a part of another one (new keys in the KV cache, gathered rows of an embedding
   /// table, the last token of a sequence): it needs no room of its own and is no parameter again.
   std::optional<TensorId> part_of;
+  /// The values, where the network's file gives them; null otherwise.
+  std::shared_ptr<const OperandSource> source;
 
   [[nodiscard]] std::uint64_t elements() const;
   [[nodiscard]] Bytes bytes() const { return packed_bytes(elements(), format.bits); }
@@ -119,6 +123,8 @@ struct Operator {
   /// operations per element.
   std::uint64_t epilogue_operations = 0;
   std::map<std::string, std::string> attributes;  // kept, not interpreted: "sparsity" = "2:4"
+  /// What the network's file calls it, with all that was fused into it: "Conv+Relu"; may be empty.
+  std::string source_type;
   SourceLocation where;
 
   /// Multiply-accumulates; 0 for vector operations.
@@ -127,12 +133,30 @@ struct Operator {
   [[nodiscard]] std::string kind() const;
 };
 
+/// A node of a network's file that no operator stands for, because nothing is known about it.
+struct SkippedNode {
+  std::string name;
+  std::string type;  // "com.acme.Foo"
+  std::string block;
+  std::size_t position = 0;  // number of operators that run before it
+  Bytes output_bytes;        // as far as the shapes of its results are known
+};
+
+/// A node of a network's file that costs nothing, and why: the rule that makes it free.
+struct FreeNode {
+  std::string name;
+  std::string type;  // "Transpose"
+  std::string rule;  // "moves dimensions of size 1 only"
+};
+
 /// A network at given parameters: tensors and operators in execution order.
 struct Workload {
   std::string name;
   std::uint64_t batch = 1;
   std::vector<Tensor> tensors;
   std::vector<Operator> operators;
+  std::vector<SkippedNode> skipped;               // in order of position
+  std::vector<FreeNode> free_nodes;               // in the order of the file
   std::map<std::string, std::string> parameters;  // for the report: "phase" = "decode"
   std::vector<std::string> warnings;
 

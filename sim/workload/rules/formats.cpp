@@ -45,6 +45,18 @@ std::uint64_t storing_operations(const program::Format& from, const program::For
   return is_integer(to) ? 3 : 1;
 }
 
+void store_in_format(program::Operator& maker, const program::Format& format) {
+  if (maker.formats.output == format) return;
+  if (auto* vector = std::get_if<program::VectorOp>(&maker.op)) {
+    vector->operations += storing_operations(maker.formats.output, format);
+  } else {
+    maker.epilogue_operations -=
+        storing_operations(maker.formats.accumulator, maker.formats.output);
+    maker.epilogue_operations += storing_operations(maker.formats.accumulator, format);
+  }
+  maker.formats.output = format;
+}
+
 std::uint64_t epilogue_operations(const program::OperandFormats& formats,
                                   const Epilogue& epilogue) {
   std::uint64_t operations = epilogue.extra + (epilogue.bias || epilogue.norm ? 1 : 0);

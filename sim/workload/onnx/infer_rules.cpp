@@ -1,0 +1,416 @@
+// Shapes of operators that the library does not know, or knows only in an older form.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/workload/onnx/fold.hpp"
+#include "sim/workload/onnx/infer.hpp"
+#include "sim/workload/rules/totals.hpp"
+
+namespace macroscope::workload::onnx_import {
+namespace {
+
+/// One call of a rule.
+struct Case {
+  Graph& graph;
+  const Node& node;
+  std::string& fault;
+
+  [[nodiscard]] const Value* in(std::size_t index) const {
+    const ValueId id = node.input(index);
+    return id == kNone ? nullptr : &graph.values[id];
+  }
+  [[nodiscard]] bool shaped(std::size_t index, std::size_t rank = 0) const {
+    const Value* value = in(index);
+    return value != nullptr && value->shaped && value->dims.size() >= rank;
+  }
+  void out(std::size_t index, ElementType type, Dims dims) const {
+    const ValueId id = node.output(index);
+    if (id == kNone) return;
+    Value& value = graph.values[id];
+    value.type = type;
+    value.dims = std::move(dims);
+    value.shaped = std::all_of(value.dims.begin(), value.dims.end(),
+                               [](std::uint64_t dim) { return dim <= kMaxDimension; });
+    if (!value.shaped) fault = fmt::format("\"{}\" would be too large", value.name);
+  }
+};
+
+std::size_t axis_in(std::int64_t axis, std::size_t rank) {
+  if (axis < 0) axis += static_cast<std::int64_t>(rank);
+  return static_cast<std::size_t>(axis);
+}
+
+/// Every result is like the first input.
+void same(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  c.out(0, first.type, first.dims);
+}
+
+void reduce(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  auto axes = std::optional(c.node.integers("axes"));
+  if (c.node.input(1) != kNone) axes = integers_of(c.graph, c.node.input(1));
+  if (!axes) return;
+  Dims dims;
+  const bool all = axes->empty() && c.node.integer("noop_with_empty_axes", 0) == 0;
+  std::vector<bool> gone(first.dims.size(), all);
+  for (const std::int64_t axis : *axes) {
+    const std::size_t at = axis_in(axis, first.dims.size());
+    if (at >= gone.size()) {
+      c.fault = fmt::format("axis {} of a tensor of rank {}", axis, gone.size());
+      return;
+    }
+    gone[at] = true;
+  }
+  for (std::size_t i = 0; i < gone.size(); ++i) {
+    if (!gone[i]) dims.push_back(first.dims[i]);
+    if (gone[i] && c.node.integer("keepdims", 1) != 0) dims.push_back(1);
+  }
+  c.out(0, first.type, dims);
+}
+
+void split(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  const std::size_t axis = axis_in(c.node.integer("axis", 0), first.dims.size());
+  if (axis >= first.dims.size()) {
+    c.fault =
+        fmt::format("axis {} of a tensor of rank {}", c.node.integer("axis", 0), first.dims.size());
+    return;
+  }
+  const std::uint64_t pieces = std::max<std::size_t>(1, c.node.outputs.size());
+  std::vector<std::uint64_t> sizes;
+  if (c.node.input(1) != kNone) {
+    const auto given = integers_of(c.graph, c.node.input(1));
+    if (!given) return;
+    for (const std::int64_t size : *given) sizes.push_back(static_cast<std::uint64_t>(size));
+  } else {
+    const std::uint64_t piece = ceil_div(first.dims[axis], pieces);
+    for (std::uint64_t i = 0; i < pieces; ++i) {
+      sizes.push_back(std::min(piece, first.dims[axis] - std::min(first.dims[axis], i * piece)));
+    }
+  }
+  std::uint64_t sum = 0;
+  for (const std::uint64_t size : sizes) sum += size;
+  if (sizes.size() != pieces || sum != first.dims[axis]) {
+    c.fault =
+        fmt::format("{} pieces of {} in all do not make {}", sizes.size(), sum, first.dims[axis]);
+    return;
+  }
+  for (std::size_t i = 0; i < pieces; ++i) {
+    Dims dims = first.dims;
+    dims[axis] = sizes[i];
+    c.out(i, first.type, dims);
+  }
+}
+
+/// Pad of version 18: the padded axes may be given.
+void pad(const Case& c) {
+  const auto pads = integers_of(c.graph, c.node.input(1));
+  if (!c.shaped(0) || !pads) return;
+  const Value first = *c.in(0);
+  std::vector<std::int64_t> axes;
+  for (std::size_t i = 0; i < first.dims.size(); ++i) axes.push_back(static_cast<std::int64_t>(i));
+  if (c.node.input(3) != kNone) {
+    const auto given = integers_of(c.graph, c.node.input(3));
+    if (!given) return;
+    axes = *given;
+  }
+  Dims dims = first.dims;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const std::size_t axis = axis_in(axes[i], dims.size());
+    if (axis >= dims.size() || pads->size() != 2 * axes.size()) {
+      c.fault = "pads and axes do not fit the input";
+      return;
+    }
+    const std::int64_t size =
+        static_cast<std::int64_t>(dims[axis]) +
+        std::clamp<std::int64_t>((*pads)[i], -(1LL << 40), 1LL << 40) +
+        std::clamp<std::int64_t>((*pads)[i + axes.size()], -(1LL << 40), 1LL << 40);
+    if (size < 0) {
+      c.fault = "pads take more away than there is";
+      return;
+    }
+    dims[axis] = static_cast<std::uint64_t>(size);
+  }
+  c.out(0, first.type, dims);
+}
+
+/// Resize of version 18: axes may be given, and the aspect ratio kept.
+void resize(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  std::vector<std::int64_t> axes = c.node.integers("axes");
+  for (std::size_t i = 0; axes.size() < first.dims.size() && c.node.find("axes") == nullptr; ++i) {
+    axes.push_back(static_cast<std::int64_t>(i));
+  }
+  const Numbers scales =
+      c.shaped(2) && elements(c.in(2)->dims) > 0 ? numbers_of(c.graph, c.node.input(2)) : nullptr;
+  const Numbers sizes = c.shaped(3) ? numbers_of(c.graph, c.node.input(3)) : nullptr;
+  const Numbers& used = sizes != nullptr ? sizes : scales;
+  if (used == nullptr || used->size() != axes.size()) return;
+  Dims dims = first.dims;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const std::size_t axis = axis_in(axes[i], dims.size());
+    if (axis >= dims.size()) {
+      c.fault = fmt::format("axis {} of a tensor of rank {}", axes[i], dims.size());
+      return;
+    }
+    const double size =
+        sizes != nullptr ? (*used)[i] : std::floor(static_cast<double>(dims[axis]) * (*used)[i]);
+    if (!(size >= 0) || size > static_cast<double>(kMaxDimension)) {
+      c.fault = fmt::format("axis {} would become {}", axes[i], size);
+      return;
+    }
+    dims[axis] = static_cast<std::uint64_t>(size);
+  }
+  c.out(0, first.type, dims);
+}
+
+void fused_matmul(const Case& c) {
+  if (!c.shaped(0, 2) || !c.shaped(1, 2)) return;
+  Dims a = c.in(0)->dims, b = c.in(1)->dims;
+  const ElementType type = c.in(0)->type;
+  if (c.node.integer("transA", 0) != 0) std::swap(a[a.size() - 1], a[a.size() - 2]);
+  if (c.node.integer("transB", 0) != 0) std::swap(b[b.size() - 1], b[b.size() - 2]);
+  if (a.back() != b[b.size() - 2]) {
+    c.fault = fmt::format("{} x {}: the inner dimensions differ", shape_text(a), shape_text(b));
+    return;
+  }
+  Dims outer;
+  if (!broadcast(Dims(a.begin(), a.end() - 2), Dims(b.begin(), b.end() - 2), outer)) {
+    c.fault = fmt::format("{} x {} cannot be broadcast", shape_text(a), shape_text(b));
+    return;
+  }
+  outer.push_back(a[a.size() - 2]);
+  outer.push_back(b.back());
+  c.out(0, type, outer);
+}
+
+/// Like input 0; further results (means, deviations) are left open, the sum is like it too.
+void skip_norm(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  c.out(0, first.type, first.dims);
+  c.out(3, first.type, first.dims);
+}
+
+void embed_norm(const Case& c) {
+  if (!c.shaped(0, 2) || !c.shaped(2, 2)) return;
+  const Value ids = *c.in(0);
+  const Value table = *c.in(2);
+  c.out(0, table.type, {ids.dims[0], ids.dims[1], table.dims[1]});
+  c.out(1, ElementType::int32, {ids.dims[0]});
+  c.out(2, table.type, {ids.dims[0], ids.dims[1], table.dims[1]});
+}
+
+/// com.microsoft.Attention and QAttention: one matrix makes query, key and value.
+void fused_attention(const Case& c) {
+  if (!c.shaped(0, 3)) return;
+  const Value first = *c.in(0);
+  const auto heads =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(1, c.node.integer("num_heads", 1)));
+  std::uint64_t hidden = c.shaped(1, 2) ? c.in(1)->dims[1] / 3 : first.dims[2];
+  const auto sizes = c.node.integers("qkv_hidden_sizes");
+  if (sizes.size() == 3) hidden = static_cast<std::uint64_t>(std::max<std::int64_t>(0, sizes[2]));
+  const ElementType type =
+      c.node.type == "QAttention" && c.in(3) != nullptr ? c.in(3)->type : first.type;
+  c.out(0, type, {first.dims[0], first.dims[1], hidden});
+  const Value* past = c.in(c.node.type == "QAttention" ? 8 : 4);
+  const std::uint64_t before = past != nullptr && past->dims.size() == 5 ? past->dims[3] : 0;
+  c.out(1, type, {2, first.dims[0], heads, first.dims[1] + before, hidden / heads});
+}
+
+/// MultiHeadAttention, GroupQueryAttention and ONNX's own Attention of version 23.
+void separate_attention(const Case& c) {
+  if (!c.shaped(0, 3)) return;
+  const Value query = *c.in(0);
+  const bool grouped = c.node.type == "GroupQueryAttention";
+  const char* query_heads = c.node.domain.empty() ? "q_num_heads" : "num_heads";
+  const char* key_heads =
+      c.node.domain.empty() || grouped ? (grouped ? "kv_num_heads" : "kv_num_heads") : "num_heads";
+  const auto heads =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(1, c.node.integer(query_heads, 1)));
+  const auto kv = static_cast<std::uint64_t>(
+      std::max<std::int64_t>(1, c.node.integer(key_heads, static_cast<std::int64_t>(heads))));
+  Dims dims = query.dims;
+  const bool packed = !c.shaped(1, 3);
+  if (packed && query.dims.size() == 3 && heads + 2 * kv > 0) {
+    dims[2] = query.dims[2] / (heads + 2 * kv) * heads;
+  } else if (packed && query.dims.size() == 5) {
+    dims = {query.dims[0], query.dims[1], query.dims[2] * query.dims[4]};
+  } else if (c.shaped(2, 3) && query.dims.size() == 3 && c.in(2)->dims.size() == 3) {
+    dims[2] = c.in(2)->dims[2] / kv * heads;
+  } else if (c.shaped(2, 4) && query.dims.size() == 4) {
+    dims[3] = c.in(2)->dims[3];
+  }
+  c.out(0, query.type, dims);
+  if (packed || query.dims.size() != 3 || !c.shaped(2, 3)) return;
+  // Present keys and values: [batch, heads, past + new, size].
+  const std::size_t past = grouped ? 3 : c.node.domain.empty() ? 4 : 6;
+  const std::uint64_t before = c.shaped(past, 4) ? c.in(past)->dims[2] : 0;
+  const Dims key = c.in(1)->dims;
+  const Dims value = c.in(2)->dims;
+  if (key.size() != 3 || value.size() != 3) return;
+  const bool shared = grouped && c.node.integer("do_rotary", 0) >= 0 && before >= key[1];
+  const std::uint64_t tokens = shared ? before : before + key[1];
+  c.out(1, query.type, {key[0], kv, tokens, key[2] / kv});
+  c.out(2, query.type, {value[0], kv, tokens, value[2] / kv});
+}
+
+void quantize_dynamic(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  c.out(0, ElementType::uint8, first.dims);
+  c.out(1, ElementType::float32, {});
+  c.out(2, ElementType::uint8, {});
+}
+
+/// Quantization with types that are newer than the library: like the input, in the zero point's
+/// type.
+void quantize(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  ElementType type = c.in(2) != nullptr ? c.in(2)->type : ElementType::uint8;
+  if (const Attribute* given = c.node.find("output_dtype");
+      given != nullptr && given->integer > 0) {
+    type = element_type(given->integer);
+  }
+  c.out(0, type, first.dims);
+}
+
+void dequantize(const Case& c) {
+  if (!c.shaped(0)) return;
+  const Value first = *c.in(0);
+  c.out(0, c.in(1) != nullptr ? c.in(1)->type : ElementType::float32, first.dims);
+}
+
+/// Two operands of quantized arithmetic with their scales: a, scale, zero, b, scale, zero, ...
+void quantized_binary(const Case& c) {
+  if (!c.shaped(0) || !c.shaped(3)) return;
+  const ElementType type = c.in(0)->type;
+  Dims dims;
+  if (!broadcast(c.in(0)->dims, c.in(3)->dims, dims)) {
+    c.fault = fmt::format("{} and {} cannot be broadcast", shape_text(c.in(0)->dims),
+                          shape_text(c.in(3)->dims));
+    return;
+  }
+  c.out(0, type, dims);
+}
+
+void quantized_pool(const Case& c) {
+  if (!c.shaped(0, 3)) return;
+  const Value first = *c.in(0);
+  Dims dims = first.dims;
+  const bool last = c.node.integer("channels_last", 0) != 0;
+  for (std::size_t i = last ? 1 : 2; i + (last ? 1 : 0) < dims.size(); ++i) dims[i] = 1;
+  c.out(0, first.type, dims);
+}
+
+void quantized_gemm(const Case& c) {
+  if (!c.shaped(0, 2) || !c.shaped(3, 2)) return;
+  Dims a = c.in(0)->dims, b = c.in(3)->dims;
+  const ElementType type = c.in(8) != nullptr ? c.in(8)->type : ElementType::float32;
+  if (c.node.integer("transA", 0) != 0) std::swap(a[0], a[1]);
+  if (c.node.integer("transB", 0) != 0) std::swap(b[0], b[1]);
+  if (a[1] != b[0]) {
+    c.fault = fmt::format("{} x {}: the inner dimensions differ", shape_text(a), shape_text(b));
+    return;
+  }
+  c.out(0, type, {a[0], b[1]});
+}
+
+void integer_to_float_product(const Case& c) {
+  if (!c.shaped(0, 2) || !c.shaped(1, 2)) return;
+  fused_matmul(c);
+  const ValueId id = c.node.output(0);
+  if (id != kNone) c.graph.values[id].type = ElementType::float32;
+}
+
+struct Row {
+  std::string_view type;
+  std::string_view domain;
+  std::int64_t since;  // the library knows older versions
+  void (*rule)(const Case&);
+};
+
+constexpr std::string_view kMs = kMicrosoftDomain;
+constexpr std::array<Row, 58> kRows = {{
+    {"Gelu", "", 18, same},
+    {"Mish", "", 18, same},
+    {"Swish", "", 18, same},
+    {"GroupNormalization", "", 18, same},
+    {"RMSNormalization", "", 18, same},
+    {"RotaryEmbedding", "", 18, same},
+    {"BitwiseNot", "", 18, same},
+    {"SimplifiedLayerNormalization", "", 1, same},
+    {"SkipLayerNormalization", "", 1, skip_norm},
+    {"Attention", "", 18, separate_attention},
+    {"ReduceSum", "", 13, reduce},
+    {"ReduceMean", "", 18, reduce},
+    {"ReduceMax", "", 18, reduce},
+    {"ReduceMin", "", 18, reduce},
+    {"ReduceProd", "", 18, reduce},
+    {"ReduceL1", "", 18, reduce},
+    {"ReduceL2", "", 18, reduce},
+    {"ReduceLogSum", "", 18, reduce},
+    {"ReduceLogSumExp", "", 18, reduce},
+    {"ReduceSumSquare", "", 18, reduce},
+    {"Split", "", 18, split},
+    {"Pad", "", 18, pad},
+    {"Resize", "", 18, resize},
+    {"QuantizeLinear", "", 19, quantize},
+    {"DequantizeLinear", "", 19, dequantize},
+    {"Attention", kMs, 1, fused_attention},
+    {"QAttention", kMs, 1, fused_attention},
+    {"MultiHeadAttention", kMs, 1, separate_attention},
+    {"DecoderMaskedMultiHeadAttention", kMs, 1, separate_attention},
+    {"GroupQueryAttention", kMs, 1, separate_attention},
+    {"RotaryEmbedding", kMs, 1, same},
+    {"EmbedLayerNormalization", kMs, 1, embed_norm},
+    {"SkipLayerNormalization", kMs, 1, skip_norm},
+    {"SkipSimplifiedLayerNormalization", kMs, 1, skip_norm},
+    {"LayerNormalization", kMs, 1, same},
+    {"SimplifiedLayerNormalization", kMs, 1, same},
+    {"GroupNorm", kMs, 1, same},
+    {"FastGelu", kMs, 1, same},
+    {"BiasGelu", kMs, 1, same},
+    {"Gelu", kMs, 1, same},
+    {"QuickGelu", kMs, 1, same},
+    {"BiasSplitGelu", kMs, 1, same},
+    {"BiasAdd", kMs, 1, same},
+    {"FusedMatMul", kMs, 1, fused_matmul},
+    {"TransposeMatMul", kMs, 1, fused_matmul},
+    {"QuantizeLinear", kMs, 1, quantize},
+    {"DequantizeLinear", kMs, 1, dequantize},
+    {"DynamicQuantizeLinear", kMs, 1, quantize_dynamic},
+    {"QLinearAdd", kMs, 1, quantized_binary},
+    {"QLinearMul", kMs, 1, quantized_binary},
+    {"QLinearSigmoid", kMs, 1, same},
+    {"QLinearLeakyRelu", kMs, 1, same},
+    {"QLinearGlobalAveragePool", kMs, 1, quantized_pool},
+    {"QGemm", kMs, 1, quantized_gemm},
+    {"MatMulIntegerToFloat", kMs, 1, integer_to_float_product},
+    {"DynamicQuantizeMatMul", kMs, 1, integer_to_float_product},
+    {"QLinearSoftmax", kMs, 1, same},
+    {"NhwcMaxPool", kMs, 1, nullptr},
+}};
+
+}  // namespace
+
+bool infer_by_rule(Graph& graph, const Node& node, std::string& fault) {
+  for (const Row& row : kRows) {
+    if (row.type != node.type || row.domain != node.domain || node.version < row.since) continue;
+    if (row.rule == nullptr) return false;
+    row.rule({graph, node, fault});
+    return true;
+  }
+  return false;
+}
+
+}  // namespace macroscope::workload::onnx_import
