@@ -10,6 +10,7 @@
 
 #include "sim/core/quantity.hpp"
 #include "sim/core/statistics.hpp"
+#include "sim/program/node_notes.hpp"
 
 namespace macroscope::program {
 
@@ -77,8 +78,9 @@ enum class Bound { compute, memory, vector, latency };
 struct LayerActivity {
   std::string name;
   std::string block;
-  std::string kind;     // Operator::kind()
-  std::string mapping;  // one line: tiling and loop order
+  std::string kind;         // Operator::kind()
+  std::string source_type;  // Operator::source_type
+  std::string mapping;      // one line: tiling and loop order
   std::uint64_t macs = 0;
   std::uint64_t vector_operations = 0;
   Cycles start;           // retirement frontier before the layer
@@ -132,9 +134,11 @@ struct RunActivity {
   std::uint64_t parameter_count = 0;
   std::string bound_rule;  // how LayerActivity::bound was chosen, for the reader
   std::vector<LayerActivity> layers;
-  Cycles cycles;            // all layers, cold: nothing on chip at the start
-  Cycles steady_cycles;     // one batch to the next when batches follow each other
-  std::string steady_rule;  // how steady_cycles was obtained
+  std::vector<SkippedNode> skipped;  // of the network's file: not simulated
+  std::vector<FreeNode> free_nodes;  // and those that cost nothing
+  Cycles cycles;                     // all layers, cold: nothing on chip at the start
+  Cycles steady_cycles;              // one batch to the next when batches follow each other
+  std::string steady_rule;           // how steady_cycles was obtained
   std::vector<std::string> tracks;
   std::vector<TimelineSlice> timeline;
   bool timeline_truncated = false;

@@ -12,6 +12,7 @@
 #include "sim/core/error.hpp"
 #include "sim/core/quantity.hpp"
 #include "sim/program/format.hpp"
+#include "sim/program/node_notes.hpp"
 #include "sim/program/operand_source.hpp"
 
 namespace macroscope::program {
@@ -131,22 +132,6 @@ struct Operator {
   [[nodiscard]] std::uint64_t macs() const;
   /// "gemm", "conv2d", "softmax", ...
   [[nodiscard]] std::string kind() const;
-};
-
-/// A node of a network's file that no operator stands for, because nothing is known about it.
-struct SkippedNode {
-  std::string name;
-  std::string type;  // "com.acme.Foo"
-  std::string block;
-  std::size_t position = 0;  // number of operators that run before it
-  Bytes output_bytes;        // as far as the shapes of its results are known
-};
-
-/// A node of a network's file that costs nothing, and why: the rule that makes it free.
-struct FreeNode {
-  std::string name;
-  std::string type;  // "Transpose"
-  std::string rule;  // "moves dimensions of size 1 only"
 };
 
 /// A network at given parameters: tensors and operators in execution order.

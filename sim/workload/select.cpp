@@ -105,6 +105,14 @@ program::Workload select_layers(const program::Workload& workload, std::string_v
   part.operators.erase(begin + static_cast<std::ptrdiff_t>(last) + 1, part.operators.end());
   part.operators.erase(part.operators.begin(),
                        part.operators.begin() + static_cast<std::ptrdiff_t>(first));
+  // Nodes beside the operators stay with those behind which they stand.
+  std::vector<program::SkippedNode> skipped;
+  for (program::SkippedNode node : part.skipped) {
+    if (node.position < first || node.position > last + 1) continue;
+    node.position -= first;
+    skipped.push_back(std::move(node));
+  }
+  part.skipped = std::move(skipped);
   drop_unused_tensors(part);
   return part;
 }

@@ -41,8 +41,8 @@ std::vector<Block> blocks_of(const Dims& in, const Dims& out) {
 }
 
 /// Order of the output's axes when a value that lies in `order` is reshaped; nothing when its
-/// elements would have to move.
-std::optional<Axes> reshaped_order(const Axes& order, const Dims& in, const Dims& out) {
+/// elements would have to move. `loose`: the axes of the last block may lie in any order.
+std::optional<Axes> reshaped_order(const Axes& order, const Dims& in, const Dims& out, bool loose) {
   const auto blocks = blocks_of(in, out);
   // Where each long axis of the input lies.
   Axes places(in.size(), 0);
@@ -56,6 +56,18 @@ std::optional<Axes> reshaped_order(const Axes& order, const Dims& in, const Dims
   std::vector<std::pair<std::size_t, const Block*>> lying;
   for (const Block& block : blocks) {
     std::size_t first = laid.size(), next = laid.size();
+    if (loose && &block == &blocks.back()) {
+      std::size_t count = 0, end = 0;
+      for (std::size_t axis = block.in_begin; axis < block.in_end; ++axis) {
+        if (in[axis] == 1) continue;
+        first = std::min(first, places[axis]);
+        end = std::max(end, places[axis] + 1);
+        ++count;
+      }
+      if (count > 0 && end - first != count) return std::nullopt;
+      lying.emplace_back(first, &block);
+      continue;
+    }
     for (std::size_t axis = block.in_begin; axis < block.in_end; ++axis) {
       if (in[axis] == 1) continue;
       if (next == laid.size() && first == laid.size()) {
@@ -109,13 +121,14 @@ void lower_reshape(Lowering& l, Node& node) {
     l.view(result, at);
     return l.free(node, "the same elements in other dimensions");
   }
-  if (auto order = reshaped_order(at.order, in, out)) {
+  if (auto order = reshaped_order(at.order, in, out, false)) {
     at.order = *std::move(order);
     l.view(result, at);
     return l.free(node, "the same elements in other dimensions");
   }
-  if (read_by_parameters(l, result)) {
-    at.order = plain_order(out.size());
+  if (auto order = reshaped_order(at.order, in, out, true);
+      order && read_by_parameters(l, result)) {
+    at.order = *std::move(order);
     l.view(result, at);
     return l.free(node, "its readers' parameters are rearranged before the run");
   }

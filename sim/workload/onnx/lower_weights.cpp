@@ -41,12 +41,37 @@ Origin origin_of(Graph& graph, ValueId id) {
   return origin;
 }
 
+/// The table that a constant is some rows of, or kNone.
+ValueId cut_from(Graph& graph, ValueId id) {
+  const Node* maker = graph.maker(id);
+  if (maker == nullptr || !maker->domain.empty() || maker->input(0) == kNone) return kNone;
+  const bool cuts = maker->type == "Gather" || maker->type == "Slice" || maker->type == "Split";
+  const Value& from = graph.values[maker->input(0)];
+  return cuts && from.shaped && is_floating(from.type) ? maker->input(0) : kNone;
+}
+
 }  // namespace
 
 program::TensorId Lowering::weight(ValueId id, const Dims& dims, bool matrix, const Axes& order) {
   const Origin origin = origin_of(graph_, id);
   const auto found = weights_.find(origin.root);
   if (found != weights_.end()) return found->second;
+  if (const ValueId whole = cut_from(graph_, origin.root); whole != kNone) {
+    // Rows of a table that are known before the run: a part of it, which counts as a whole.
+    program::Tensor part;
+    part.name = graph_.values[origin.root].name;
+    part.kind = program::TensorKind::weight;
+    part.dims = dims;
+    const program::TensorId of = weight(whole, graph_.values[whole].dims, matrix);
+    part.format = workload_.tensors[of].format;
+    part.part_of = of;
+    Node owner;
+    owner.name = part.name;
+    owner.type = "initializer";
+    const program::TensorId made = add_tensor(std::move(part), owner);
+    weights_[origin.root] = made;
+    return made;
+  }
   const Value& root = graph_.values[origin.root];
   program::Tensor tensor;
   tensor.name = root.name;
