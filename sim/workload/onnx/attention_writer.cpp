@@ -120,7 +120,7 @@ program::TensorId write_cache(Lowering& l, const Node& node, ValueId past, progr
   cache.format = l.formats().cache ? *l.formats().cache : l.tensor(made).format;
   const program::Format format = cache.format;
   const program::TensorId whole = l.add_tensor(std::move(cache), node);
-  l.store_in(made, whole, format, node, part);
+  l.store_in(made, whole, format, node, part + "_append");
   if (past != kNone && !l.has_place(past)) {
     program::Tensor before = l.tensor(whole);
     before.name = l.value(past).name;

@@ -97,6 +97,15 @@ class Taker {
       return take_scale(other, vector);
     }
     if (open && next.is("BatchNormalization")) return take_norm(next);
+    if (open && !p_.epilogue.bias && vector && other == next.input(1)) {
+      const bool tanh = next.is("FastGelu", kMicrosoftDomain);
+      if (tanh || next.is("BiasGelu", kMicrosoftDomain)) {
+        add_constant(other);
+        p_.epilogue.bias = activated_ = true;
+        p_.epilogue.activation = tanh ? "gelu_tanh" : "gelu";
+        return true;
+      }
+    }
     if (next.is("Cast")) return is_floating(l_.value(next.output()).type);
     if (next.is("Identity") || next.is("Dropout")) return true;
     if (!open) return false;

@@ -40,7 +40,10 @@ void check_batch(const onnx_import::Model& model, const Graph& graph, const Sett
 
 Graph unfolded(const onnx_import::Model& model, const Settings& settings) {
   try {
-    Graph graph = onnx_import::unfold(model, settings.dims);
+    // Stated shapes have the batch of the file in them.
+    const onnx_import::SizeNames none;
+    Graph graph =
+        onnx_import::unfold(model, settings.dims, settings.replaced_batch ? none : settings.names);
     check_batch(model, graph, settings);
     return graph;
   } catch (const ConfigError& error) {
@@ -82,6 +85,12 @@ program::Workload import_model(const onnx_import::Model& model,
   workload.parameters = settings.parameters;
   workload.parameters["batch"] = std::to_string(settings.batch);
   workload.warnings.insert(workload.warnings.begin(), graph.warnings.begin(), graph.warnings.end());
+  // A warning is part of a report, which must not depend on where the file lies.
+  for (std::string& warning : workload.warnings) {
+    const std::size_t at = warning.find(model.path());
+    const std::string name = std::filesystem::path(model.path()).filename().string();
+    if (at != std::string::npos) warning.replace(at, model.path().size(), name);
+  }
   if (workload.operators.empty()) {
     throw config::fault("MS217", {model.path(), 0, 0}, "the network has no operators to simulate");
   }
@@ -107,7 +116,9 @@ program::Workload parse_onnx(std::string_view bytes, const std::string& name,
 
 std::string resolved_onnx(const std::string& path, const std::vector<config::Override>& overrides) {
   onnx_import::Model model = open(path);
-  return onnx_import::without_values(std::move(model), overrides);
+  // The import shows which values the shapes and masks depend on.
+  static_cast<void>(import_model(model, overrides));
+  return onnx_import::without_values(model, overrides);
 }
 
 }  // namespace macroscope::workload

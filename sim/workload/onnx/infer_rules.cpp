@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
+#include "sim/workload/onnx/einsum.hpp"
 #include "sim/workload/onnx/fold.hpp"
 #include "sim/workload/onnx/infer.hpp"
 #include "sim/workload/rules/totals.hpp"
@@ -332,6 +334,32 @@ void integer_to_float_product(const Case& c) {
   if (id != kNone) c.graph.values[id].type = ElementType::float32;
 }
 
+void einsum(const Case& c) {
+  const auto equation = parse_equation(c.node.text("equation", ""));
+  if (!equation || equation->operands.size() != c.node.inputs.size()) return;
+  std::map<char, std::uint64_t> sizes;
+  for (std::size_t i = 0; i < c.node.inputs.size(); ++i) {
+    if (!c.shaped(i)) return;
+    const Dims& dims = c.in(i)->dims;
+    const std::string& letters = equation->operands[i];
+    if (letters.size() != dims.size()) {
+      c.fault = fmt::format("\"{}\" does not fit {}", letters, shape_text(dims));
+      return;
+    }
+    for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+      std::uint64_t& size = sizes.emplace(letters[axis], 1).first->second;
+      if (size != 1 && dims[axis] != 1 && size != dims[axis]) {
+        c.fault = fmt::format("'{}' is {} and {}", letters[axis], size, dims[axis]);
+        return;
+      }
+      size = std::max(size, dims[axis]);
+    }
+  }
+  Dims out;
+  for (const char letter : equation->result) out.push_back(sizes[letter]);
+  c.out(0, c.in(0)->type, out);
+}
+
 struct Row {
   std::string_view type;
   std::string_view domain;
@@ -340,7 +368,7 @@ struct Row {
 };
 
 constexpr std::string_view kMs = kMicrosoftDomain;
-constexpr std::array<Row, 58> kRows = {{
+constexpr std::array<Row, 59> kRows = {{
     {"Gelu", "", 18, same},
     {"Mish", "", 18, same},
     {"Swish", "", 18, same},
@@ -361,6 +389,7 @@ constexpr std::array<Row, 58> kRows = {{
     {"ReduceLogSum", "", 18, reduce},
     {"ReduceLogSumExp", "", 18, reduce},
     {"ReduceSumSquare", "", 18, reduce},
+    {"Einsum", "", 12, einsum},
     {"Split", "", 18, split},
     {"Pad", "", 18, pad},
     {"Resize", "", 18, resize},

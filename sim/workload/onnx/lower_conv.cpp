@@ -185,9 +185,9 @@ void lower_conv_transpose(Lowering& l, Node& node) {
   sum.op.inputs = {partial};
   sum.op.op = vector;
   add_bias(l, sum, node.input(2));
-  finish_product(l, std::move(sum), image_order(out.size()));
+  const ValueId made = finish_product(l, std::move(sum), image_order(out.size()));
   // A vector operator has its operations in itself.
-  program::Operator& last = l.operator_of(l.place(result).tensor);
+  program::Operator& last = l.operator_of(l.place(made).tensor);
   std::get<program::VectorOp>(last.op).operations += last.epilogue_operations;
   last.epilogue_operations = 0;
 }

@@ -107,7 +107,14 @@ void lower_elementwise(Lowering& l, Node& node) {
   if (node.type == "Where" && parts.size() > 1 && parts.front() == node.input(0)) {
     std::rotate(parts.begin(), parts.begin() + 1, parts.end());
   }
-  const Axes order = order_like(l, parts.front(), own_result);
+  ValueId laid = parts.front();
+  for (const ValueId id : parts) {
+    if (l.place(laid).free_order && !l.place(id).free_order && l.dims(id) == dims) laid = id;
+  }
+  const Axes order = order_like(l, laid, own_result);
+  if (l.place(parts.front()).free_order && laid != parts.front()) {
+    bring(l, parts.front(), order, rank, node);
+  }
   for (std::size_t i = 1; i < parts.size(); ++i) {
     if (!fits_order(l, parts[i], order, rank)) bring(l, parts[i], order, rank, node);
   }

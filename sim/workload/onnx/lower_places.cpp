@@ -95,7 +95,7 @@ void Lowering::store_in(program::TensorId made, program::TensorId whole,
     const Dims size = workload_.tensors[made].dims;
     copy.op = vector_over(program::VectorKind::copy, size, 1,
                           std::max<std::uint64_t>(1, storing_operations(from, format)));
-    stored = emit(node, std::move(copy), size, part + "_append");
+    stored = emit(node, std::move(copy), size, part);
   } else {
     store_in_format(operator_of(made), format);
   }

@@ -77,7 +77,12 @@ void Lowering::lower(Node& node) {
   const auto unread = [this](ValueId id) {
     return graph_.values[id].readers.empty() && !graph_.values[id].is_output;
   };
-  if (all(node.outputs, unread)) return free(node, "nobody reads its result");
+  if (all(node.outputs, unread)) {
+    const bool number = node.output() != kNone && graph_.values[node.output()].shaped &&
+                        elements(dims(node.output())) <= 1;
+    return free(node,
+                number ? "one number, computed by the controller" : "nobody reads its result");
+  }
   const Handler handler = handler_of(node);
   if (handler == nullptr) return skip(node, "nothing is known about this operator");
   if (!shapes_known(node)) {

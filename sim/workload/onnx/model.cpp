@@ -119,6 +119,12 @@ Location Model::external_location(const onnx::TensorProto& tensor, const std::st
 }
 
 Value Model::constant(const onnx::TensorProto& tensor, const std::string& name) const {
+  Value value = read_constant(tensor, name);
+  made_[&tensor] = value.stored;
+  return value;
+}
+
+Value Model::read_constant(const onnx::TensorProto& tensor, const std::string& name) const {
   Value value;
   value.name = name;
   value.type = element_type(tensor.data_type());
@@ -187,25 +193,29 @@ Value Model::constant(const onnx::TensorProto& tensor, const std::string& name) 
   return value;
 }
 
-namespace {
-
-void leave_out(onnx::TensorProto& tensor) {
+void Model::leave_out(onnx::TensorProto& tensor) const {
   if (tensor.external_data_size() == 0) return;
   tensor.clear_external_data();
   tensor.clear_data_location();
+  const auto made = made_.find(&tensor);
+  if (made != made_.end() && made->second != nullptr && made->second->asked()) {
+    std::string values = made->second->raw();
+    if (!values.empty()) {
+      tensor.set_raw_data(std::move(values));
+      return;
+    }
+  }
   auto* entry = tensor.add_external_data();
   entry->set_key(std::string(kAbsentKey));
   entry->set_value("1");
 }
 
-void leave_out(google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes);
-
-void leave_out(onnx::GraphProto& graph) {
+void Model::leave_out(onnx::GraphProto& graph) const {
   for (auto& tensor : *graph.mutable_initializer()) leave_out(tensor);
   leave_out(*graph.mutable_node());
 }
 
-void leave_out(google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes) {
+void Model::leave_out(google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes) const {
   for (auto& node : nodes) {
     for (auto& attribute : *node.mutable_attribute()) {
       if (attribute.has_t()) leave_out(*attribute.mutable_t());
@@ -214,11 +224,9 @@ void leave_out(google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes) {
   }
 }
 
-}  // namespace
-
-void leave_out_values(onnx::ModelProto& proto) {
-  leave_out(*proto.mutable_graph());
-  for (auto& function : *proto.mutable_functions()) leave_out(*function.mutable_node());
+void Model::leave_out_values() {
+  leave_out(*proto_.mutable_graph());
+  for (auto& function : *proto_.mutable_functions()) leave_out(*function.mutable_node());
 }
 
 }  // namespace macroscope::workload::onnx_import

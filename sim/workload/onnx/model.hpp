@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/workload/onnx/graph.hpp"
@@ -30,7 +31,15 @@ class Model {
   /// Throws ConfigError MS235 for sizes that lie, MS237 for external data that cannot be used.
   [[nodiscard]] Value constant(const onnx::TensorProto& tensor, const std::string& name) const;
 
+  /// Leaves the values out of the model that lie outside the small one, but for those that somebody
+  /// has asked for: shapes and masks.
+  void leave_out_values();
+
  private:
+  [[nodiscard]] Value read_constant(const onnx::TensorProto& tensor, const std::string& name) const;
+  void leave_out(onnx::TensorProto& tensor) const;
+  void leave_out(onnx::GraphProto& graph) const;
+  void leave_out(google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes) const;
   [[nodiscard]] Location external_location(const onnx::TensorProto& tensor,
                                            const std::string& name) const;
   [[nodiscard]] SourceLocation where(const std::string& name) const;
@@ -38,10 +47,9 @@ class Model {
   std::string path_;
   std::shared_ptr<const MappedFile> file_;
   std::vector<StoredBytes> stored_;
+  /// What `constant` made of each tensor; looked up only.
+  mutable std::unordered_map<const onnx::TensorProto*, std::shared_ptr<const StoredTensor>> made_;
   onnx::ModelProto proto_;
 };
-
-/// Marks every tensor whose values lie outside the small model as having none.
-void leave_out_values(onnx::ModelProto& proto);
 
 }  // namespace macroscope::workload::onnx_import

@@ -223,14 +223,21 @@ Settings read_settings(const Model& model, const std::vector<config::Override>& 
     } else if (single.count(o.path) != 0) {
       own_values[o.path] = read_number(o);
     } else {
-      std::vector<std::string> known = {"batch", "weights", "activations", "accumulator", "cache"};
-      known.insert(known.end(), symbols.begin(), symbols.end());
+      std::vector<std::string> known(symbols.begin(), symbols.end());
+      if (symbols.count(std::string(kBatch)) == 0) known.emplace_back(kBatch);
+      known.insert(known.end(), {"weights", "activations", "accumulator", "cache"});
       const std::string near = did_you_mean(o.path, known);
-      known.insert(known.end(), single.begin(), single.end());
-      throw config::fault("MS109", place_of(o),
-                          fmt::format("\"{}\" has no parameter \"{}\"{}", model.path(), o.path,
-                                      near.empty() ? did_you_mean(o.path, known) : near),
-                          {{{}, fmt::format("its parameters are {}", fmt::join(known, ", "))}});
+      constexpr std::size_t kShown = 8;
+      for (const std::string& name : single) {
+        if (known.size() < symbols.size() + kShown) known.push_back(name);
+      }
+      throw config::fault(
+          "MS109", place_of(o),
+          fmt::format("\"{}\" has no parameter \"{}\"{}", model.path(), o.path,
+                      near.empty() ? did_you_mean(o.path, {single.begin(), single.end()}) : near),
+          {{{},
+            fmt::format("its parameters are {}, and INPUT.AXIS for any other dimension",
+                        fmt::join(known, ", "))}});
     }
   }
   if (batch == 0) {
@@ -263,18 +270,19 @@ Settings read_settings(const Model& model, const std::vector<config::Override>& 
   settings.batch = batch                  ? *batch
                    : first == sizes.end() ? 1
                                           : std::max<std::uint64_t>(1, *first->value);
+  settings.names = values;
   for (const auto& [name, value] : values) settings.parameters[name] = std::to_string(value);
   return settings;
 }
 
-std::string without_values(Model model, const std::vector<config::Override>& overrides) {
+std::string without_values(Model& model, const std::vector<config::Override>& overrides) {
   onnx::ModelProto& proto = model.proto();
   for (const config::Override& o : overrides) {
     auto* entry = proto.add_metadata_props();
     entry->set_key(std::string(kParameterPrefix) + o.path);
     entry->set_value(o.value);
   }
-  leave_out_values(proto);
+  model.leave_out_values();
   return proto.SerializeAsString();
 }
 

@@ -16,6 +16,7 @@ namespace macroscope::workload::onnx_import {
 /// Parameters of one import.
 struct Settings {
   InputDims dims;
+  SizeNames names;          // of the sizes that have one
   std::uint64_t batch = 1;  // dimension 0 of the inputs that have one
   /// The batch of the file, when another one was put in the place of a fixed number.
   std::optional<std::uint64_t> replaced_batch;
@@ -42,8 +43,8 @@ inline constexpr std::string_view kParameterPrefix = "macroscope.parameter.";
                                      const std::vector<config::Override>& overrides);
 
 /// The serialized model with the overrides in it, so that it needs none, and without the values of
-/// its large tensors.
-[[nodiscard]] std::string without_values(Model model,
+/// its large tensors that nobody asked for.
+[[nodiscard]] std::string without_values(Model& model,
                                          const std::vector<config::Override>& overrides);
 
 }  // namespace macroscope::workload::onnx_import

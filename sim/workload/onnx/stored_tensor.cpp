@@ -133,6 +133,7 @@ std::vector<double> StoredTensor::numbers(std::uint64_t first, std::uint64_t cou
   if (first > elements_ || count > elements_ - first) {
     throw config::fault("MS237", {place_, 0, 0}, "elements beyond its end were asked for");
   }
+  asked_ = true;
   if (kept_) {
     const auto begin = kept_->begin() + static_cast<std::ptrdiff_t>(first);
     return {begin, begin + static_cast<std::ptrdiff_t>(count)};
@@ -165,6 +166,35 @@ std::vector<double> StoredTensor::numbers(std::uint64_t first, std::uint64_t cou
   }
   for (std::uint64_t i = first; i < first + count; ++i) {
     out.push_back(raw_number(bytes, type_, i));
+  }
+  return out;
+}
+
+std::string StoredTensor::raw() const {
+  const std::vector<double> values = numbers(0, elements_);
+  std::string out;
+  const auto put = [&out](auto value) {
+    char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    out.append(bytes, sizeof value);
+  };
+  for (const double x : values) {
+    const auto whole = is_floating(type_) ? std::int64_t{0} : static_cast<std::int64_t>(x);
+    if (type_ == ElementType::float32) {
+      put(static_cast<float>(x));
+    } else if (type_ == ElementType::float64) {
+      put(x);
+    } else if (row_of(type_).bits == 64) {
+      put(whole);
+    } else if (row_of(type_).bits == 32) {
+      put(static_cast<std::int32_t>(whole));
+    } else if (row_of(type_).bits == 16 && !is_floating(type_)) {
+      put(static_cast<std::int16_t>(whole));
+    } else if (row_of(type_).bits == 8 && !is_floating(type_)) {
+      put(static_cast<std::int8_t>(whole));
+    } else {
+      return {};  // halves and smaller: no shape or mask is made of them
+    }
   }
   return out;
 }

@@ -46,6 +46,10 @@ class StoredTensor final {
   [[nodiscard]] const std::string& place() const { return place_; }
   /// False when the values cannot be read: left out, or of a type without numbers.
   [[nodiscard]] bool readable() const;
+  /// True when somebody has asked for values.
+  [[nodiscard]] bool asked() const { return asked_; }
+  /// All values as raw_data has them, for the copy of a network whose shapes depend on them.
+  [[nodiscard]] std::string raw() const;
   /// Elements [first, first + count). Throws ConfigError MS237 when the file went away or changed.
   [[nodiscard]] std::vector<double> numbers(std::uint64_t first, std::uint64_t count) const;
 
@@ -56,6 +60,7 @@ class StoredTensor final {
   Location location_;
   std::shared_ptr<const MappedFile> model_;
   std::optional<std::vector<double>> kept_;
+  mutable bool asked_ = false;
 };
 
 /// A weight tensor: a stored tensor read in another order of its dimensions.

@@ -7,6 +7,7 @@
 #include "sim/config/faults.hpp"
 #include "sim/workload/onnx/fold.hpp"
 #include "sim/workload/onnx/unfolder.hpp"
+#include "sim/workload/rules/totals.hpp"
 
 namespace macroscope::workload::onnx_import {
 namespace {
@@ -49,6 +50,9 @@ Graph Unfolder::run() {
   graph_.path = model_.path();
   for (const auto& function : model_.proto().functions()) {
     functions_.emplace(function.domain() + "\n" + function.name(), &function);
+  }
+  for (const auto* list : {&main.value_info(), &main.output()}) {
+    for (const auto& info : *list) stated_.emplace(info.name(), &info.type());
   }
   Frame frame;
   add_constants(main, frame);
@@ -268,14 +272,47 @@ void Unfolder::run_plain(const onnx::NodeProto& proto, Frame& frame) {
     }
   }
   const Inferred inferred = infer(graph_, graph_.nodes[id], fused ? bare : proto);
-  if (!inferred.fault.empty()) {
-    throw config::fault("MS232", where(proto), inferred.fault);
-  }
+  take_stated_shapes(graph_.nodes[id]);
+  const std::string fault =
+      inferred.fault.empty() ? further_fault(graph_.nodes[id]) : inferred.fault;
+  if (!fault.empty()) throw config::fault("MS232", where(proto), fault);
   if (!inferred.remark.empty()) {
     graph_.warnings.push_back(fmt::format("MS236: {}: not as its operator is defined: {}",
                                           graph_.where(graph_.nodes[id]).text(), inferred.remark));
   }
   finish_outputs(id);
+}
+
+std::string Unfolder::further_fault(const Node& node) const {
+  if (!node.is("Reshape") || node.input(0) == kNone || node.output() == kNone) return {};
+  const Value& from = graph_.values[node.input(0)];
+  const Value& to = graph_.values[node.output()];
+  if (!from.shaped || !to.shaped || elements(from.dims) == elements(to.dims)) return {};
+  return fmt::format("{} cannot be reshaped to {}", shape_text(from.dims), shape_text(to.dims));
+}
+
+void Unfolder::take_stated_shapes(const Node& node) {
+  for (const ValueId id : node.outputs) {
+    if (id == kNone || graph_.values[id].shaped || !suffix_.empty()) continue;
+    const auto stated = stated_.find(graph_.values[id].name);
+    if (stated == stated_.end() || !stated->second->tensor_type().has_shape()) continue;
+    const auto& tensor = stated->second->tensor_type();
+    Dims dims;
+    bool known = true;
+    for (const auto& dim : tensor.shape().dim()) {
+      const auto name = size_names_.find(dim.dim_param());
+      const bool number = dim.has_dim_value() && dim.dim_value() > 0 &&
+                          static_cast<std::uint64_t>(dim.dim_value()) <= kMaxDimension;
+      known = known && (number || name != size_names_.end());
+      if (!known) break;
+      dims.push_back(number ? static_cast<std::uint64_t>(dim.dim_value()) : name->second);
+    }
+    if (!known) continue;
+    Value& value = graph_.values[id];
+    value.dims = std::move(dims);
+    value.shaped = true;
+    if (value.type == ElementType::none) value.type = element_type(tensor.elem_type());
+  }
 }
 
 void Unfolder::finish_outputs(NodeId id) {
@@ -320,8 +357,8 @@ void Unfolder::finish_outputs(NodeId id) {
   }
 }
 
-Graph unfold(const Model& model, const InputDims& inputs) {
-  return Unfolder(model, inputs).run();
+Graph unfold(const Model& model, const InputDims& inputs, const SizeNames& names) {
+  return Unfolder(model, inputs, names).run();
 }
 
 }  // namespace macroscope::workload::onnx_import

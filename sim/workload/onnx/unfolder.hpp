@@ -27,7 +27,8 @@ struct Frame {
 
 class Unfolder {
  public:
-  Unfolder(const Model& model, const InputDims& inputs) : model_(model), inputs_(inputs) {}
+  Unfolder(const Model& model, const InputDims& inputs, const SizeNames& names)
+      : model_(model), inputs_(inputs), size_names_(names) {}
 
   [[nodiscard]] Graph run();
 
@@ -58,10 +59,16 @@ class Unfolder {
                                 const Frame& frame) const;
   [[nodiscard]] SourceLocation where(const onnx::NodeProto& proto) const;
   void finish_outputs(NodeId id);
+  /// Gives values without a shape the one that the file states.
+  void take_stated_shapes(const Node& node);
+  /// A fault of the node that the library does not look for; empty when there is none.
+  [[nodiscard]] std::string further_fault(const Node& node) const;
   void count_node(const onnx::NodeProto& proto);
 
   const Model& model_;
   const InputDims& inputs_;
+  const SizeNames& size_names_;
+  std::unordered_map<std::string, const onnx::TypeProto*> stated_;
   Graph graph_;
   std::string suffix_;  // of names inside an iteration: "[3]"
   std::unordered_map<std::string, std::size_t> names_;

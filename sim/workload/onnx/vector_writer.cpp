@@ -39,7 +39,10 @@ void write_vector(Lowering& l, const Node& node, VectorWork work, ValueId result
   op.op = work.op;
   const Axes order =
       l.dims(first).size() <= l.dims(result).size() ? order_like(l, first, result) : Axes{};
+  const bool any_order = l.place(first).free_order && l.dims(first) == l.dims(result);
   l.emit_value(node, std::move(op), result, order);
+  // What is walked from end to end can be walked in the order that a reader needs.
+  if (any_order) l.place(result).free_order = true;
 }
 
 }  // namespace macroscope::workload::onnx_import

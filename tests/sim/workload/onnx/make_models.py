@@ -2,6 +2,7 @@
 """make_models.py FOLDER: the ONNX models of the tests. Needs python3-onnx."""
 import sys
 
+import damaged
 import networks
 import operators
 
@@ -13,6 +14,7 @@ def main(folder):
                   networks.unet(), networks.lstm(), networks.large(10000)):
         graph.save(folder)
     operators.write_all(folder)
+    damaged.write_all(folder)
 
 
 if __name__ == "__main__":
