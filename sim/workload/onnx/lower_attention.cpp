@@ -49,7 +49,7 @@ void lower_attention(Lowering& l, Node& node) {
   s.mask.causal = number(node, "causal") != 0;
   s.mask.window = number(node, "window");
   s.score_operations = number(node, "extra");
-  for (const std::size_t i : {0, 1, 2}) {
+  for (const std::size_t i : {0U, 1U, 2U}) {
     const Place& at = l.place(node.input(i));
     if (at.mover != kNone) {
       l.free(l.graph().nodes[at.mover], "attention reads its operands through strides");

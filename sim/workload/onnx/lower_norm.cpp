@@ -83,7 +83,7 @@ void lower_embed_norm(Lowering& l, Node& node) {
   const ValueId result = node.output();
   const Dims dims = l.dims(result);
   std::vector<program::TensorId> rows;
-  for (const std::size_t i : {2, 3, 4}) {
+  for (const std::size_t i : {2U, 3U, 4U}) {
     const ValueId table = node.input(i);
     if (table == kNone) continue;
     if (l.dims(table).size() != 2) l.refuse(node, "a table has two dimensions");
@@ -104,7 +104,7 @@ void lower_embed_norm(Lowering& l, Node& node) {
   vector.operations += rows.size() - 1;
   vector.input_elements = elements(dims) * rows.size();
   op.op = vector;
-  for (const std::size_t i : {5, 6}) {
+  for (const std::size_t i : {5U, 6U}) {
     if (node.input(i) != kNone) op.constants.push_back(l.constant(node.input(i), format));
   }
   l.emit_value(node, std::move(op), result);

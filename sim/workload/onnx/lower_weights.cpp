@@ -73,6 +73,18 @@ program::TensorId Lowering::weight(ValueId id, const Dims& dims, bool matrix, co
     return made;
   }
   const Value& root = graph_.values[origin.root];
+  const bool is_matrix = matrix && root.dims.size() == 2 && root.stored != nullptr;
+  const std::string alike =
+      is_matrix ? root.stored->likeness(root.dims[0], root.dims[1]) : std::string();
+  if (!alike.empty()) {
+    // Exporters write a tied matrix twice, once of them transposed: it is one parameter.
+    const auto [first, fresh] = matrices_.emplace(alike, origin.root);
+    const auto tied = weights_.find(first->second);
+    if (!fresh && tied != weights_.end()) {
+      weights_[origin.root] = tied->second;
+      return tied->second;
+    }
+  }
   program::Tensor tensor;
   tensor.name = root.name;
   // Masks and indices are no parameters.

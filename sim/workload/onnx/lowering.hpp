@@ -110,6 +110,7 @@ class Lowering {
   std::unordered_map<program::TensorId, std::size_t> makers_;  // operator that makes a tensor
   std::unordered_set<program::TensorId> in_parts_;
   std::unordered_map<ValueId, program::TensorId> weights_;
+  std::unordered_map<std::string, ValueId> matrices_;  // by `likeness`: the first of equal ones
   std::unordered_map<std::string, std::size_t> operator_names_;
   std::vector<std::pair<const Node*, std::string>> skipped_;
   std::unordered_set<std::string> told_;  // nodes whose report is written

@@ -157,9 +157,11 @@ Value Model::read_constant(const onnx::TensorProto& tensor, const std::string& n
                                                   Location{{}, 0, 0, Encoding::raw, true}, nullptr);
     return value;
   }
-  if (!entry_of(tensor, kAbsentKey).empty()) {
-    value.stored = std::make_shared<StoredTensor>(place, value.type, count,
-                                                  Location{{}, 0, 0, Encoding::raw, true}, nullptr);
+  if (const std::string alike = entry_of(tensor, kAbsentKey); !alike.empty()) {
+    const auto left_out = std::make_shared<StoredTensor>(
+        place, value.type, count, Location{{}, 0, 0, Encoding::raw, true}, nullptr);
+    left_out->set_likeness(alike);
+    value.stored = left_out;
     return value;
   }
   const auto index = whole_number(entry_of(tensor, kStoredKey));
@@ -207,7 +209,10 @@ void Model::leave_out(onnx::TensorProto& tensor) const {
   }
   auto* entry = tensor.add_external_data();
   entry->set_key(std::string(kAbsentKey));
-  entry->set_value("1");
+  const bool known = made != made_.end() && made->second != nullptr;
+  const std::string likeness = known ? made->second->likeness() : std::string();
+  // Without one the tensor is like no other.
+  entry->set_value(likeness.empty() ? "unlike " + tensor.name() : likeness);
 }
 
 void Model::leave_out(onnx::GraphProto& graph) const {

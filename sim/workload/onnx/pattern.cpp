@@ -28,7 +28,7 @@ bool is_number(Graph& graph, ValueId id, double number) {
 
 std::optional<ScalarOperand> scalar_operand(Graph& graph, const Node& node) {
   if (node.inputs.size() != 2) return std::nullopt;
-  for (const std::size_t i : {1, 0}) {
+  for (const std::size_t i : {1U, 0U}) {
     if (const auto number = scalar_of(graph, node.inputs[i])) {
       return ScalarOperand{node.inputs[1 - i], *number};
     }

@@ -215,11 +215,10 @@ Settings read_settings(const Model& model, const std::vector<config::Override>& 
     settings.parameters[o.path] = o.value;
     if (format != formats.end()) {
       *format->second = read_format(o);
-    } else if (symbols.count(o.path) != 0) {
-      values[o.path] = read_number(o);
-      if (o.path == kBatch) batch = values[o.path];
     } else if (o.path == kBatch) {
       batch = read_number(o);
+    } else if (symbols.count(o.path) != 0) {
+      values[o.path] = read_number(o);
     } else if (single.count(o.path) != 0) {
       own_values[o.path] = read_number(o);
     } else {

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <set>
 
 #include "models/numerics/format_table.hpp"
 #include "sim/config/faults.hpp"
@@ -170,6 +171,31 @@ std::vector<double> StoredTensor::numbers(std::uint64_t first, std::uint64_t cou
   return out;
 }
 
+const std::string& StoredTensor::likeness(std::uint64_t rows, std::uint64_t columns) const {
+  constexpr std::uint64_t kSmallest = 1024;
+  constexpr std::uint64_t kSamples = 64;
+  constexpr std::size_t kDifferent = 32;
+  const bool large = rows > 1 && columns > 1 && elements_ >= kSmallest;
+  if (!likeness_.empty() || !large || !has_random_access()) return likeness_;
+  const bool turned = rows > columns;
+  if (turned) std::swap(rows, columns);
+  const bool asked = asked_;  // samples are not what shapes and masks depend on
+  std::set<double> different;
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (std::uint64_t k = 0; k < kSamples; ++k) {
+    // Steps without a common divisor with most sizes spread the samples over both axes.
+    const std::uint64_t i = k * 7919 % rows, j = k * 104'729 % columns;
+    const double x = numbers(turned ? j * rows + i : i * columns + j, 1).front();
+    different.insert(x);
+    hash = (hash ^ std::bit_cast<std::uint64_t>(x)) * 0x100000001b3;
+  }
+  asked_ = asked;
+  if (different.size() >= kDifferent) {
+    likeness_ = fmt::format("{} x {} {}: {:016x}", rows, columns, row_of(type_).name, hash);
+  }
+  return likeness_;
+}
+
 std::string StoredTensor::raw() const {
   const std::vector<double> values = numbers(0, elements_);
   std::string out;
@@ -201,6 +227,7 @@ std::string StoredTensor::raw() const {
 
 std::vector<double> WeightSource::numbers(std::uint64_t first, std::uint64_t count) const {
   if (std::is_sorted(order_.begin(), order_.end())) return stored_->numbers(first, count);
+  if (first > size() || count > size() - first) return stored_->numbers(first, count);  // throws
   // Strides of the tensor's axes in the file.
   std::vector<std::uint64_t> strides(dims_.size(), 1);
   for (std::size_t i = dims_.size(); i-- > 1;) strides[i - 1] = strides[i] * dims_[i];

@@ -46,8 +46,18 @@ class StoredTensor final {
   [[nodiscard]] const std::string& place() const { return place_; }
   /// False when the values cannot be read: left out, or of a type without numbers.
   [[nodiscard]] bool readable() const;
+  /// True when single elements of it can be read without the ones before them.
+  [[nodiscard]] bool has_random_access() const {
+    return !kept_ && readable() && location_.encoding != Encoding::varints;
+  }
   /// True when somebody has asked for values.
   [[nodiscard]] bool asked() const { return asked_; }
+  /// A text that only equal matrices of `rows` x `columns` have, transposed or not: their smaller
+  /// size first and a hash of some values. Empty for what is no large matrix, or has too few
+  /// different values to tell. The copy of a network keeps it in the place of the values.
+  [[nodiscard]] const std::string& likeness(std::uint64_t rows, std::uint64_t columns) const;
+  void set_likeness(std::string text) { likeness_ = std::move(text); }
+  [[nodiscard]] const std::string& likeness() const { return likeness_; }
   /// All values as raw_data has them, for the copy of a network whose shapes depend on them.
   [[nodiscard]] std::string raw() const;
   /// Elements [first, first + count). Throws ConfigError MS237 when the file went away or changed.
@@ -61,6 +71,7 @@ class StoredTensor final {
   std::shared_ptr<const MappedFile> model_;
   std::optional<std::vector<double>> kept_;
   mutable bool asked_ = false;
+  mutable std::string likeness_;
 };
 
 /// A weight tensor: a stored tensor read in another order of its dimensions.

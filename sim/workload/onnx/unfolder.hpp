@@ -25,6 +25,12 @@ struct Frame {
 [[nodiscard]] std::vector<const onnx::NodeProto*> run_order(
     const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes, const std::string& path);
 
+/// An attribute of a node, or null.
+[[nodiscard]] const onnx::AttributeProto* find_attribute(const onnx::NodeProto& proto,
+                                                         std::string_view name);
+/// A graph inside a node, or null.
+[[nodiscard]] const onnx::GraphProto* graph_of(const onnx::NodeProto& proto, std::string_view name);
+
 class Unfolder {
  public:
   Unfolder(const Model& model, const InputDims& inputs, const SizeNames& names)
@@ -38,7 +44,7 @@ class Unfolder {
   void run_node(const onnx::NodeProto& proto, Frame& frame);
   void run_plain(const onnx::NodeProto& proto, Frame& frame);
   void run_constant(const onnx::NodeProto& proto, Frame& frame);
-  // unfold_control.cpp
+  // unfold_control.cpp, unfold_loops.cpp
   [[nodiscard]] bool run_control(const onnx::NodeProto& proto, Frame& frame);
   void run_if(const onnx::NodeProto& proto, Frame& frame);
   [[nodiscard]] bool run_loop(const onnx::NodeProto& proto, Frame& frame);

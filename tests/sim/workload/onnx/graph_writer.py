@@ -41,6 +41,11 @@ class GraphWriter:
             values = np.clip(values * 300, -127, 127)
         return self.tensor(stem, values.astype(kind))
 
+    def transposed(self, name):
+        """A second tensor with the values of another, transposed."""
+        values = next(t for t in self.initializers if t.name == name)
+        return self.tensor(name + "_t", np.ascontiguousarray(numpy_helper.to_array(values).T))
+
     def number(self, value, kind=np.float32):
         return self.tensor("number", np.asarray(value, dtype=kind))
 

@@ -10,7 +10,8 @@ import operators
 def main(folder):
     for graph in (networks.resnet18(), networks.mobilenet(False), networks.mobilenet(True),
                   networks.bert("primitives"), networks.bert("contrib"),
-                  networks.gpt(256, False), networks.gpt(1, True), networks.llama(),
+                  networks.gpt(False), networks.gpt(True), networks.gpt(False, True),
+                  networks.llama(),
                   networks.unet(), networks.lstm(), networks.large(10000)):
         graph.save(folder)
     operators.write_all(folder)

@@ -140,10 +140,11 @@ def bert(style):
 GPT = dict(layers=2, hidden=64, heads=4, vocabulary=100, positions=512)
 
 
-def gpt(tokens, past):
-    """GPT-2: causal, tied head on the last token; past: keys and values of earlier tokens."""
+def gpt(past, twice=False):
+    """GPT-2: causal, tied head on the last token; past: keys and values of earlier tokens; twice:
+    the head is written a second time, transposed."""
     s = GPT
-    g = GraphWriter("gpt_past" if past else "gpt")
+    g = GraphWriter("gpt_past" if past else "gpt_twice" if twice else "gpt")
     hidden, heads, size = s["hidden"], s["heads"], s["hidden"] // s["heads"]
     ids = g.input("input_ids", ["batch", "sequence"], TensorProto.INT64)
     table = g.weight("wte", s["vocabulary"], hidden)
@@ -182,7 +183,8 @@ def gpt(tokens, past):
         x = g.node("Add", [x, g.linear(y, 4 * hidden, hidden)])
     x = g.layer_norm(x, hidden)
     x = g.node("Slice", [x, g.ints(-1), g.ints(2 ** 62), g.ints(1)])
-    g.output(g.node("MatMul", [x, g.node("Transpose", [table], perm=[1, 0])], name="lm_head"))
+    head = g.node("Transpose", [table], perm=[1, 0]) if not twice else g.transposed(table)
+    g.output(g.node("MatMul", [x, head], name="lm_head"))
     return g
 
 
