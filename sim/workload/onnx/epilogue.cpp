@@ -74,6 +74,32 @@ bool is_one_number(Lowering& lowering, ValueId id) {
   return id != kNone && lowering.value(id).shaped && elements(lowering.dims(id)) == 1;
 }
 
+/// The product's result under another name: behind a Transpose, or a Reshape that leaves the last
+/// axis, the channels, alone. False for anything else.
+bool look_behind(Lowering& l, const Node& next, Product& product, Axes& order) {
+  const ValueId result = next.output();
+  if (next.input(0) != product.result || result == kNone || !l.value(result).shaped) return false;
+  const Dims &in = l.dims(product.result), &out = l.dims(result);
+  if (next.is("Transpose")) {
+    const auto perm = next.integers("perm");
+    if (perm.size() != in.size()) return false;
+    Axes moved(in.size(), 0);
+    for (std::size_t i = 0; i < perm.size(); ++i) moved[static_cast<std::size_t>(perm[i])] = i;
+    for (std::size_t& axis : order) axis = moved[axis];
+    product.channel_axis = moved[product.channel_axis];
+  } else if (next.is("Reshape")) {
+    const bool rows = product.channel_axis + 1 == in.size() && !out.empty() &&
+                      out.back() == in.back() && order == plain_order(in.size());
+    if (!rows) return false;
+    order = plain_order(out.size());
+    product.channel_axis = out.size() - 1;
+  } else {
+    return false;
+  }
+  product.result = result;
+  return true;
+}
+
 /// Takes one node in; false when it does not belong to an epilogue.
 class Taker {
  public:
@@ -230,20 +256,39 @@ ValueId finish_product(Lowering& lowering, Product product, const Axes& order) {
       if (cost->name.empty()) product.epilogue.extra += cost->operations;
     }
   }
+  Axes laid = order.empty() ? plain_order(lowering.dims(product.result).size()) : order;
   for (;;) {
     // What is stored as integers ends the chain.
     if (lowering.value(product.result).quantized != ElementType::none) break;
     Node* next = graph.only_reader(product.result);
-    if (next == nullptr || !taker.take(*next)) break;
-    const ValueId result = next->output();
+    if (next == nullptr) break;
+    Node* view = nullptr;
+    const ValueId result = product.result;
+    const std::size_t axis = product.channel_axis;
+    const Axes before = laid;
+    if (look_behind(lowering, *next, product, laid)) {
+      view = next;
+      next = graph.only_reader(product.result);
+    }
+    if (next == nullptr || !taker.take(*next)) {
+      product.result = result;
+      product.channel_axis = axis;
+      laid = before;
+      break;
+    }
+    if (view != nullptr) {
+      lowering.free(*view, "inside the epilogue of a product");
+      graph.kill(graph.id_of(*view));
+    }
+    const ValueId taken = next->output();
     lowering.absorb(graph.id_of(*next), product.label);
-    product.result = result;
+    product.result = taken;
   }
   product.op.formats.output = lowering.formats().activation(lowering.value(product.result));
   product.op.epilogue_operations = epilogue_operations(product.op.formats, product.epilogue);
   Node named = product.node;
   named.label = product.label;
-  lowering.emit_value(named, std::move(product.op), product.result, order);
+  lowering.emit_value(named, std::move(product.op), product.result, laid);
   return product.result;
 }
 

@@ -55,6 +55,10 @@ void lower_attention(Lowering& l, Node& node) {
       l.free(l.graph().nodes[at.mover], "attention reads its operands through strides");
     }
   }
+  for (std::size_t i = 3; i < node.inputs.size(); ++i) {  // a learned bias counts as parameters
+    const ValueId bias = node.inputs[i];
+    if (l.value(bias).constant) static_cast<void>(l.weight(bias, l.dims(bias), true));
+  }
   write_attention(l, node, s, {l.read(node.input(0)), l.read(node.input(1)), l.read(node.input(2))},
                   {node.name, node.text("softmax", ""), node.text("values", "")}, node.output());
 }

@@ -161,6 +161,14 @@ Repeated before_repeats(Graph& graph, ValueId id, NodeSet& nodes, bool may_repea
   return result;
 }
 
+/// A constant that is joined to the scores and does more than hide some of them.
+bool is_learned(Graph& graph, ValueId id) {
+  if (!is_floating(graph.values[id].type) || size_of(graph, id) <= 1) return false;
+  const Numbers numbers = numbers_of(graph, id);
+  if (numbers == nullptr) return false;
+  return std::any_of(numbers->begin(), numbers->end(), [](double x) { return x != 0 && x > -100; });
+}
+
 std::int64_t signed_of(std::uint64_t x) {
   return static_cast<std::int64_t>(x);
 }
@@ -197,7 +205,9 @@ void match_one(Graph& graph, NodeId softmax) {
   for (const Joined& mask : chain.masks) {
     const MaskShape found = mask_shape(graph, mask.value, mask.kind, queries, keys);
     if (found.causal) shape = found;
-    if (!is_constant(graph, mask.value)) inputs.push_back(mask.value);
+    if (!is_constant(graph, mask.value) || is_learned(graph, mask.value)) {
+      inputs.push_back(mask.value);
+    }
   }
   const NodeId product_id = graph.id_of(*product);
   const NodeId values_id = graph.id_of(*values);

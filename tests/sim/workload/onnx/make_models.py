@@ -2,6 +2,7 @@
 """make_models.py FOLDER: the ONNX models of the tests. Needs python3-onnx."""
 import sys
 
+import attention_styles
 import damaged
 import networks
 import operators
@@ -15,6 +16,7 @@ def main(folder):
                   networks.unet(), networks.lstm(), networks.large(10000)):
         graph.save(folder)
     operators.write_all(folder)
+    attention_styles.write_all(folder)
     damaged.write_all(folder)
 
 

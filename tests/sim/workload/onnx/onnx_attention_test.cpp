@@ -65,3 +65,36 @@ TEST_CASE("an empty past is no past", "[onnx]") {
   CHECK(with.macs() == without.macs());
   CHECK(with.operators.size() == without.operators.size());
 }
+
+TEST_CASE("attention in the styles of several exporters is the same three operators", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  struct Style {
+    const char* name;
+    std::uint64_t score_operations;  // scale, mask or bias
+    std::uint64_t biases;            // learned ones on the scores
+  };
+  const auto style = GENERATE(Style{"scaled_both", 1, 0}, Style{"fused_qkv", 1, 0},
+                              Style{"gemm_split", 1, 0}, Style{"three_dimensions", 2, 4 * 16 * 16},
+                              Style{"casts", 2, 0}, Style{"tf_style", 2, 0});
+  INFO(style.name);
+  const auto network = test::imported(std::string("style_") + style.name);
+  const std::uint64_t batch = 2, tokens = 16, heads = 4, size = 8, width = heads * size;
+  std::vector<const program::Operator*> attention;
+  for (const auto& op : network.operators) {
+    CHECK(op.kind() != "copy");
+    const auto* gemm = std::get_if<program::Gemm>(&op.op);
+    if ((gemm != nullptr && !gemm->shared_weight) || op.kind() == "softmax") {
+      attention.push_back(&op);
+    }
+  }
+  REQUIRE(attention.size() == 3);
+  CHECK(std::get<program::Gemm>(attention[0]->op) ==
+        program::Gemm{batch * heads, tokens, tokens, size, false});
+  CHECK(attention[0]->epilogue_operations == style.score_operations);
+  CHECK(std::get<program::VectorOp>(attention[1]->op).columns == tokens);
+  CHECK(std::get<program::Gemm>(attention[2]->op) ==
+        program::Gemm{batch * heads, tokens, size, tokens, false});
+  CHECK(network.macs() ==
+        4 * batch * tokens * width * width + 2 * batch * heads * tokens * tokens * size);
+  CHECK(network.parameter_count() == 4 * (width * width + width) + style.biases);
+}

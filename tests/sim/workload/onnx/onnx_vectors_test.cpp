@@ -146,3 +146,32 @@ TEST_CASE("unknown operators are warnings and stand among the operators", "[onnx
         "MS251: unknown.onnx: node \"magic\" (com.acme.Magic): not simulated: nothing is known "
         "about this operator (operator Magic, domain com.acme)");
 }
+
+TEST_CASE("a layer normalization as Keras writes it", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("keras_norm");
+  REQUIRE(network.operators.size() == 1);
+  CHECK(network.operators[0].kind() == "layer_norm");
+  CHECK(std::get<program::VectorOp>(network.operators[0].op).operations == 7);
+  CHECK(network.operators[0].constants.size() == 2);
+}
+
+TEST_CASE("images with channels last need no copy around their convolutions", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("channels_last");
+  // Two convolutions with bias and ReLU, a mean, a product.
+  REQUIRE(network.operators.size() == 4);
+  CHECK(network.operators[0].source_type == "Conv+Add+Relu");
+  CHECK(network.operators[1].epilogue_operations == 2);
+}
+
+TEST_CASE("patches of an image are tokens without a copy but for the one in front", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("patches");
+  CHECK(network.macs() == 2 * 16 * 16 * 3 * 64 + 2 * 17 * 16 * 8);
+  std::size_t copied = 0;
+  for (const auto& op : network.operators) {
+    if (op.kind() == "copy") copied += std::get<program::VectorOp>(op.op).elements();
+  }
+  CHECK(copied == 2 * 16);  // the class token of each image
+}
