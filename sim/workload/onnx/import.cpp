@@ -1,6 +1,7 @@
 #include "sim/workload/onnx/import.hpp"
 
 #include <fmt/format.h>
+#include <onnx/common/version.h>
 
 #include <filesystem>
 
@@ -103,6 +104,13 @@ onnx_import::Model open(const std::string& path) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> onnx_libraries() {
+  constexpr int kProtobuf = GOOGLE_PROTOBUF_VERSION;  // 3021012: C++ 3.21.12
+  return {{"onnx", onnx::LAST_RELEASE_VERSION},
+          {"protobuf", fmt::format("{}.{}.{}", kProtobuf / 1'000'000, kProtobuf / 1000 % 1000,
+                                   kProtobuf % 1000)}};
+}
 
 program::Workload read_onnx(const std::string& path,
                             const std::vector<config::Override>& overrides) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/config/reader.hpp"
@@ -27,5 +28,8 @@ namespace macroscope::workload {
 /// tensors: what an output folder keeps.
 [[nodiscard]] std::string resolved_onnx(const std::string& path,
                                         const std::vector<config::Override>& overrides = {});
+
+/// Names and versions of the libraries that the import is built with.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> onnx_libraries();
 
 }  // namespace macroscope::workload
