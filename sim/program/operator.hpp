@@ -37,7 +37,7 @@ struct Tensor {
   /// table, the last token of a sequence): it needs no room of its own and is no parameter again.
   std::optional<TensorId> part_of;
   /// The values, where the network's file gives them; null otherwise.
-  std::shared_ptr<const OperandSource> source;
+  std::shared_ptr<const OperandSource> source = nullptr;
 
   [[nodiscard]] std::uint64_t elements() const;
   [[nodiscard]] Bytes bytes() const { return packed_bytes(elements(), format.bits); }

@@ -147,7 +147,9 @@ Numbers compute(Graph& graph, ValueId id, int depth) {
     if (!numbers || numbers->size() != elements(value.dims)) return nullptr;
     result = std::make_shared<const std::vector<double>>(*std::move(numbers));
   }
-  graph.values[id].numbers = result;
+  // Masks are large, and each is looked at once.
+  constexpr std::size_t kLargestKept = std::size_t{1} << 16;
+  if (result != nullptr && result->size() <= kLargestKept) graph.values[id].numbers = result;
   return result;
 }
 

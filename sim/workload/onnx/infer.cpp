@@ -71,7 +71,9 @@ class Context final : public onnx::InferenceContext {
     return &tensor;
   }
   std::size_t getNumOutputs() const override { return outputs_.size(); }
-  onnx::TypeProto* getOutputType(std::size_t index) override { return &outputs_.at(index); }
+  onnx::TypeProto* getOutputType(std::size_t index) override {
+    return index < outputs_.size() ? &outputs_[index] : &beyond_;
+  }
   onnx::GraphInferencer* getGraphAttributeInferencer(const std::string&) override {
     return nullptr;  // graphs are unfolded before anybody asks
   }
@@ -110,6 +112,7 @@ class Context final : public onnx::InferenceContext {
   const onnx::NodeProto& proto_;
   std::vector<onnx::TypeProto> types_;
   std::vector<onnx::TypeProto> outputs_;
+  onnx::TypeProto beyond_;                      // of a result that the node does not have
   mutable std::deque<onnx::TensorProto> data_;  // the library keeps pointers into it
 };
 

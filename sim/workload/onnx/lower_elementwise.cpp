@@ -75,7 +75,6 @@ void lower_elementwise(Lowering& l, Node& node) {
   const std::size_t rank = dims.size();
   if (elements(dims) <= 1) {
     // One number: whoever controls the machine computes it.
-    Node owner = node;
     l.free(node, "one number, computed by the controller");
     for (const ValueId id : node.inputs) {
       if (id == kNone || l.value(id).constant) continue;

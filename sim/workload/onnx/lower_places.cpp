@@ -23,10 +23,7 @@ Place& Lowering::place(ValueId id) {
     tensor.name = of.name;
     tensor.dims = of.dims;
     tensor.format = formats_.activation(of);
-    Node owner;
-    owner.name = of.name;
-    owner.type = "input";
-    place.tensor = add_tensor(std::move(tensor), owner);
+    place.tensor = add_tensor(std::move(tensor));
   }
   return places_.emplace(id, std::move(place)).first->second;
 }
@@ -113,10 +110,7 @@ void Lowering::part(ValueId id, ValueId source) {
     piece.dims = dims(id);
     piece.part_of = from.tensor;
     piece.source = nullptr;
-    Node owner;
-    owner.name = piece.name;
-    owner.type = "part";
-    from.tensor = add_tensor(std::move(piece), owner);
+    from.tensor = add_tensor(std::move(piece));
   }
   from.order.resize(std::min(from.order.size(), dims(id).size()));
   if (from.order.size() != dims(id).size()) from.order = plain_order(dims(id).size());

@@ -65,10 +65,7 @@ program::TensorId Lowering::weight(ValueId id, const Dims& dims, bool matrix, co
     const program::TensorId of = weight(whole, graph_.values[whole].dims, matrix);
     part.format = workload_.tensors[of].format;
     part.part_of = of;
-    Node owner;
-    owner.name = part.name;
-    owner.type = "initializer";
-    const program::TensorId made = add_tensor(std::move(part), owner);
+    const program::TensorId made = add_tensor(std::move(part));
     weights_[origin.root] = made;
     return made;
   }
@@ -101,10 +98,7 @@ program::TensorId Lowering::weight(ValueId id, const Dims& dims, bool matrix, co
     }
     tensor.source = std::make_shared<WeightSource>(root.stored, root.dims, file_order);
   }
-  Node owner;
-  owner.name = tensor.name;
-  owner.type = "initializer";
-  const program::TensorId made = add_tensor(std::move(tensor), owner);
+  const program::TensorId made = add_tensor(std::move(tensor));
   weights_[origin.root] = made;
   return made;
 }

@@ -93,11 +93,20 @@ void Lowering::lower(Node& node) {
   handler(*this, node);
 }
 
-program::TensorId Lowering::add_tensor(program::Tensor tensor, const Node& node) {
+program::TensorId Lowering::add_tensor_at(program::Tensor tensor, const SourceLocation& where) {
   const std::string too_large = totals_.add(tensor);
-  if (!too_large.empty()) throw config::fault("MS203", graph_.where(node), too_large);
+  if (!too_large.empty()) throw config::fault("MS203", where, too_large);
   workload_.tensors.push_back(std::move(tensor));
   return static_cast<program::TensorId>(workload_.tensors.size() - 1);
+}
+
+program::TensorId Lowering::add_tensor(program::Tensor tensor, const Node& node) {
+  return add_tensor_at(std::move(tensor), graph_.where(node));
+}
+
+program::TensorId Lowering::add_tensor(program::Tensor tensor) {
+  const SourceLocation where = graph_.where_tensor(tensor.name);
+  return add_tensor_at(std::move(tensor), where);
 }
 
 program::TensorId Lowering::emit(const Node& node, program::Operator op, const Dims& dims,

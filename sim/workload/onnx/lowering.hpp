@@ -80,7 +80,9 @@ class Lowering {
                          std::string_view part = {});
   /// The same for a whole value, in the order of its dims or in `order`.
   void emit_value(const Node& node, program::Operator op, ValueId result, const Axes& order = {});
+  /// MS203 at `node`, or at the tensor's own name.
   program::TensorId add_tensor(program::Tensor tensor, const Node& node);
+  program::TensorId add_tensor(program::Tensor tensor);
   /// `node` costs nothing by `rule`; a node is told once.
   void free(const Node& node, std::string rule);
   /// A matrix product reads a value: through strides, in whatever order it lies.
@@ -100,6 +102,7 @@ class Lowering {
   [[nodiscard]] bool shapes_known(const Node& node) const;
 
  private:
+  program::TensorId add_tensor_at(program::Tensor tensor, const SourceLocation& where);
   void lower(Node& node);
   void add_skipped_warnings();
 

@@ -1,5 +1,7 @@
 // softmax(query x key) x value, as exporters write it out, becomes one attention node.
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "sim/workload/onnx/causal.hpp"
 #include "sim/workload/onnx/fold.hpp"
@@ -169,11 +171,29 @@ bool is_learned(Graph& graph, ValueId id) {
   return std::any_of(numbers->begin(), numbers->end(), [](double x) { return x != 0 && x > -100; });
 }
 
+/// What is known about a mask.
+struct MaskFacts {
+  MaskShape shape;
+  bool learned = false;
+};
+/// By mask, kind and sizes: layers share their masks.
+using MaskBook = std::map<std::tuple<ValueId, MaskKind, std::uint64_t, std::uint64_t>, MaskFacts>;
+
+MaskFacts facts_of(Graph& graph, MaskBook& book, const Joined& mask, std::uint64_t queries,
+                   std::uint64_t keys) {
+  const auto [entry, fresh] = book.try_emplace({mask.value, mask.kind, queries, keys});
+  if (fresh) {
+    entry->second.shape = mask_shape(graph, mask.value, mask.kind, queries, keys);
+    entry->second.learned = is_constant(graph, mask.value) && is_learned(graph, mask.value);
+  }
+  return entry->second;
+}
+
 std::int64_t signed_of(std::uint64_t x) {
   return static_cast<std::int64_t>(x);
 }
 
-void match_one(Graph& graph, NodeId softmax) {
+void match_one(Graph& graph, MaskBook& book, NodeId softmax) {
   const Value& in = graph.values[graph.nodes[softmax].input(0)];
   if (!in.shaped || in.dims.size() < 2) return;
   const auto rank = signed_of(in.dims.size());
@@ -203,9 +223,9 @@ void match_one(Graph& graph, NodeId softmax) {
   MaskShape shape;
   std::vector<ValueId> inputs;
   for (const Joined& mask : chain.masks) {
-    const MaskShape found = mask_shape(graph, mask.value, mask.kind, queries, keys);
-    if (found.causal) shape = found;
-    if (!is_constant(graph, mask.value) || is_learned(graph, mask.value)) {
+    const MaskFacts facts = facts_of(graph, book, mask, queries, keys);
+    if (facts.shape.causal) shape = facts.shape;
+    if (!is_constant(graph, mask.value) || facts.learned) {
       inputs.push_back(mask.value);
     }
   }
@@ -252,9 +272,12 @@ void match_one(Graph& graph, NodeId softmax) {
 }  // namespace
 
 void match_attention(Graph& graph) {
+  MaskBook book;
   for (NodeId id = 0; id < graph.nodes.size(); ++id) {
     const Node& node = graph.nodes[id];
-    if (!node.dead && node.is("Softmax") && node.output() != kNone) match_one(graph, id);
+    if (!node.dead && node.is("Softmax") && node.output() != kNone) {
+      match_one(graph, book, id);
+    }
   }
 }
 
