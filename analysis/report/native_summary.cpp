@@ -168,9 +168,10 @@ std::vector<SummaryLine> node_lines(const RunActivity& a) {
     for (const program::SkippedNode& node : a.skipped) ++kinds[node.type];
     lines.push_back(
         {"Not simulated",
-         fmt::format("{} of {}: {}; their results have {}", counted(a.skipped.size(), "node"),
+         fmt::format("{} of {}: {}; results of {}", counted(a.skipped.size(), "node"),
                      counted(kinds.size(), "kind"), counts_by_type(a.skipped, kTypes),
-                     si(skipped_bytes(a).as_double(), "B"))});
+                     skipped_bytes(a).count() == 0 ? std::string("unknown size")
+                                                   : si(skipped_bytes(a).as_double(), "B"))});
   }
   if (!a.free_nodes.empty()) {
     lines.push_back({"Free", fmt::format("{}: {}", counted(a.free_nodes.size(), "node"),
