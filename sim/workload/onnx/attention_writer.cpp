@@ -40,6 +40,8 @@ void write_attention(Lowering& l, const Node& node, const AttentionSizes& s,
   const auto blocks = row_blocks(s.group, s.mask);
   const bool alone = blocks.size() == 1;
   const program::Format made = l.formats().activation(l.value(result));
+  const program::Format score_format = s.scores_format.value_or(made);
+  const program::Format weight_format = s.weights_format.value_or(made);
   const Node scores_node = named(node, names.scores, "MatMul");
   const Node softmax_node = named(node, names.softmax, "Softmax");
   const Node values_node = named(node, names.values, "MatMul");
@@ -68,7 +70,7 @@ void write_attention(Lowering& l, const Node& node, const AttentionSizes& s,
     const program::TensorId keys =
         part_of(l, node, operands.keys, "keys" + number, {groups, s.head_dim, b.keys});
     const program::Format q = l.tensor(query).format, k = l.tensor(keys).format;
-    scores.formats = {q, k, l.formats().sums(q, k), made};
+    scores.formats = {q, k, l.formats().sums(q, k), score_format};
     scores.op = parts.scores;
     scores.inputs = {query};
     scores.weights = {keys};
@@ -79,8 +81,13 @@ void write_attention(Lowering& l, const Node& node, const AttentionSizes& s,
                                            suffix("scores", names.scores));
 
     program::Operator softmax;
-    softmax.formats = {made, made, l.formats().sums(made, made), made};
-    softmax.op = parts.softmax;
+    softmax.formats = {score_format, score_format, l.formats().sums(score_format, score_format),
+                       weight_format};
+    program::VectorOp rows_of_weights = parts.softmax;
+    if (is_integer(weight_format) && !is_integer(score_format)) {
+      rows_of_weights.operations += storing_operations(score_format, weight_format);
+    }
+    softmax.op = rows_of_weights;
     softmax.inputs = {score};
     const program::TensorId weights = l.emit(
         softmax_node, std::move(softmax), {groups, rows, b.keys}, suffix("softmax", names.softmax));
@@ -89,7 +96,7 @@ void write_attention(Lowering& l, const Node& node, const AttentionSizes& s,
     const program::TensorId values =
         part_of(l, node, operands.values, "seen_values" + number, {groups, b.keys, s.value_dim});
     const program::Format v = l.tensor(values).format;
-    mix.formats = {made, v, l.formats().sums(made, v), made};
+    mix.formats = {weight_format, v, l.formats().sums(weight_format, v), made};
     mix.op = parts.values;
     mix.inputs = {weights};
     mix.weights = {values};

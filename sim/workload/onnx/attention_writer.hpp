@@ -1,6 +1,8 @@
 // Writes scores, softmax and values of an attention, in blocks of rows where it is causal.
 #pragma once
 
+#include <optional>
+
 #include "sim/workload/onnx/lowering.hpp"
 #include "sim/workload/rules/attention_rows.hpp"
 
@@ -12,6 +14,8 @@ struct AttentionSizes {
   std::uint64_t heads = 1, kv_heads = 1, head_dim = 1, value_dim = 1;
   Mask mask;
   std::uint64_t score_operations = 1;  // scale, masks, biases
+  /// Of the scores and of the softmax's result, where they are not that of the whole result.
+  std::optional<program::Format> scores_format, weights_format;
 };
 
 /// Tensors of one attention.

@@ -65,7 +65,7 @@ const Table& onnx_table() {
     all(lower_gather, {"Gather", "GatherND", "GatherElements"});
     all(lower_scatter, {"Scatter", "ScatterElements", "ScatterND"});
     all(lower_copy, {"Pad", "Tile", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth", "Trilu",
-                     "ReverseSequence"});
+                     "ReverseSequence", "GridSample"});
     all(lower_reduce,
         {"ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2",
          "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare", "ArgMax", "ArgMin"});

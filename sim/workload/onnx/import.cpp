@@ -93,7 +93,13 @@ program::Workload import_model(const onnx_import::Model& model,
     if (at != std::string::npos) warning.replace(at, model.path().size(), name);
   }
   if (workload.operators.empty()) {
-    throw config::fault("MS217", {model.path(), 0, 0}, "the network has no operators to simulate");
+    std::vector<Note> notes;
+    constexpr std::size_t kShown = 5;
+    for (std::size_t i = 0; i < workload.warnings.size() && i < kShown; ++i) {
+      notes.push_back({{}, workload.warnings[i]});
+    }
+    throw config::fault("MS217", {model.path(), 0, 0}, "the network has no operators to simulate",
+                        std::move(notes));
   }
   return workload;
 }

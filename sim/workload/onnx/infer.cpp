@@ -148,6 +148,14 @@ bool is_unsafe(const Node& node) {
   return std::find(kUnsafe.begin(), kUnsafe.end(), node.type) != kUnsafe.end();
 }
 
+/// True when the node reads what no tensor type is known of: a sequence, or the result of an
+/// operator that nothing is known about. That is no fault of the node.
+bool reads_unknown(const Graph& graph, const Node& node) {
+  return std::any_of(node.inputs.begin(), node.inputs.end(), [&graph](ValueId id) {
+    return id != kNone && graph.values[id].type == ElementType::none;
+  });
+}
+
 /// The library's check of a node; empty when it has nothing to say.
 std::string check(const onnx::OpSchema& schema, const onnx::NodeProto& proto) {
   try {
@@ -185,7 +193,7 @@ Inferred infer(Graph& graph, const Node& node, const onnx::NodeProto& proto) {
   result.remark = check(*schema, proto);
   if (!result.remark.empty()) result.remark = shortened(result.remark);
   const bool usable = result.remark.empty() && schema->has_type_and_shape_inference_function();
-  if (!usable || is_unsafe(node)) return result;
+  if (!usable || is_unsafe(node) || reads_unknown(graph, node)) return result;
   Context context(graph, node, proto);
   try {
     schema->GetTypeAndShapeInferenceFunction()(context);

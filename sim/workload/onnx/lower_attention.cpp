@@ -49,6 +49,11 @@ void lower_attention(Lowering& l, Node& node) {
   s.mask.causal = number(node, "causal") != 0;
   s.mask.window = number(node, "window");
   s.score_operations = number(node, "extra");
+  const auto stored = [&](const char* name) {
+    return l.formats().activation(l.value(static_cast<ValueId>(number(node, name))));
+  };
+  s.scores_format = stored("scores_value");
+  s.weights_format = stored("weights_value");
   for (const std::size_t i : {0U, 1U, 2U}) {
     const Place& at = l.place(node.input(i));
     if (at.mover != kNone) {

@@ -49,7 +49,10 @@ void lower_copy(Lowering& l, Node& node) {
   const program::Format format = l.tensor(op.inputs[0]).format;
   op.formats = {format, format, format, l.formats().activation(l.value(result))};
   if (is_integer(format) != is_integer(op.formats.output)) op.formats.output = format;
-  const std::uint64_t operations = resize ? resize_operations(node, in, out) : 1;
+  // GridSample mixes four pixels.
+  const std::uint64_t operations = resize                      ? resize_operations(node, in, out)
+                                   : node.type == "GridSample" ? 4 * 2 - 1
+                                                               : 1;
   program::VectorOp vector =
       vector_over(operations > 1 ? VectorKind::elementwise : VectorKind::copy, out, 1, operations);
   vector.input_elements = std::max<std::uint64_t>(

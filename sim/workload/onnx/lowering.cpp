@@ -86,7 +86,9 @@ void Lowering::lower(Node& node) {
   const Handler handler = handler_of(node);
   if (handler == nullptr) return skip(node, "nothing is known about this operator");
   if (!shapes_known(node)) {
-    return skip(node, "the size of what it reads or makes is known only in the run");
+    return skip(node,
+                "the size of what it reads or makes is known only in the run, or depends on a node "
+                "that is not simulated");
   }
   const auto empty = [this](ValueId id) { return elements(graph_.values[id].dims) == 0; };
   if (!node.outputs.empty() && all(node.outputs, empty)) return free(node, "makes nothing");

@@ -247,6 +247,8 @@ void match_one(Graph& graph, MaskBook& book, NodeId softmax) {
   const ValueId now_key = grouped ? keys_from.source : graph.nodes[product_id].input(1);
   const ValueId now_value = grouped ? values_from.source : graph.nodes[values_id].input(1);
   const bool scaled = chain.scaled || queries_from.scaled || keys_from.scaled;
+  const ValueId scores_stored = graph.nodes[softmax].input(0);
+  const ValueId weights_stored = graph.nodes[values_id].input(0);
   const std::string softmax_name = graph.nodes[softmax].name;
   const std::string values_name = graph.nodes[values_id].name;
   inputs.insert(inputs.begin(), {now_query, now_key, now_value});
@@ -265,6 +267,8 @@ void match_one(Graph& graph, MaskBook& book, NodeId softmax) {
   set("extra", (scaled ? 1U : 0U) + static_cast<std::uint64_t>(chain.others));
   set("causal", shape.causal ? 1 : 0);
   set("window", shape.window);
+  set("scores_value", scores_stored);
+  set("weights_value", weights_stored);
   node.attributes["softmax"].text = softmax_name;
   node.attributes["values"].text = values_name;
 }

@@ -20,6 +20,7 @@ bool Unfolder::run_loop(const onnx::NodeProto& proto, Frame& frame) {
   const int carried = proto.input_size() - 2;
   const auto trips = scalar_of(graph_, count);
   const auto start = scalar_of(graph_, condition);
+  if (count != kNone && !trips) return false;
   if (!trips && (condition == kNone || !graph_.values[condition].constant)) return false;
   const std::int64_t most = trips ? to_integer(*trips) : kMaxIterations + 1;
   std::vector<ValueId> state;

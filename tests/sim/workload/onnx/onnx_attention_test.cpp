@@ -98,3 +98,20 @@ TEST_CASE("attention in the styles of several exporters is the same three operat
         4 * batch * tokens * width * width + 2 * batch * heads * tokens * tokens * size);
   CHECK(network.parameter_count() == 4 * (width * width + width) + style.biases);
 }
+
+TEST_CASE("a quantized attention has integers on both sides of its float softmax", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("quantized_attention");
+  const auto format = [&](const char* name) { return test::operator_of(network, name).formats; };
+  CHECK(format("first").output.name == "int8");  // three quantizations of one tensor, folded
+  for (const char* name : {"q", "k", "v", "scores", "values", "out"}) {
+    INFO(name);
+    CHECK(format(name).input.name == "int8");
+    CHECK(format(name).weight.name == "int8");
+    CHECK(format(name).accumulator.name == "int32");
+  }
+  CHECK(format("scores").output.name == "fp32");
+  CHECK(format("softmax").input.name == "fp32");
+  CHECK(format("softmax").output.name == "int8");
+  CHECK(network.operators.size() == 8);
+}

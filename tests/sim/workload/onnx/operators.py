@@ -86,6 +86,27 @@ def integers(g):
     return [y, m]
 
 
+def quantized_attention(g):
+    """A quantization of its own before every reader, as some tools write it; float softmax."""
+    x = g.input("x", [2, 4, 8])
+    scale, zero = g.number(0.02), g.number(0, np.int8)
+
+    def pair(v):
+        return g.node("DequantizeLinear", [g.node("QuantizeLinear", [v, scale, zero]), scale, zero])
+
+    def linear(v, name):
+        w = g.node("DequantizeLinear", [g.weight("w", 8, 8, kind=np.int8), g.number(0.01), zero])
+        return g.node("MatMul", [pair(v), w], name=name)
+
+    x = g.node("Relu", [x], name="first")
+    q, k, v = (g.heads(linear(x, n), 2, 4, 2, 4) for n in ("q", "k", "v"))
+    k = g.node("Transpose", [k], perm=[0, 1, 3, 2])
+    s = g.node("Div", [g.node("MatMul", [pair(q), pair(k)], name="scores"), g.number(2.0)])
+    p = g.node("Softmax", [s], axis=-1, name="softmax")
+    y = g.node("MatMul", [pair(p), pair(v)], name="values")
+    return linear(g.merged(y, 2, 4, 8), "out")
+
+
 def einsum(g):
     q = g.input("q", [2, 7, 3, 4])
     k = g.input("k", [2, 9, 3, 4])
@@ -275,7 +296,8 @@ def unknown(g):
     boxes = g.input("boxes", [1, 6, 4])
     scores = g.input("scores", [1, 1, 6])
     b = g.node("NonMaxSuppression", [boxes, scores, g.ints(3)], name="choose")
-    return [a, b, g.node("Sigmoid", [y], name="last")]
+    behind = g.node("Relu", [a], name="behind")
+    return [behind, b, g.node("Sigmoid", [y], name="last")]
 
 
 def grouped(g):
@@ -343,7 +365,8 @@ def newer(g):
 
 
 GROUPS = dict(conv1d=conv1d, conv2d=conv2d, conv3d=conv3d, conv_transpose=conv_transpose, gemm=gemm,
-              matmul=matmul, integers=integers, einsum=einsum, vectors=vectors, pools=pools,
+              matmul=matmul, integers=integers, quantized_attention=quantized_attention,
+              einsum=einsum, vectors=vectors, pools=pools,
               norms=norms, activations=activations, moves=moves, transposes=transposes,
               shapes=shapes, control=control, lstm_small=recurrent("LSTM"),
               gru_small=recurrent("GRU"), rnn_small=recurrent("RNN"), batch_fixed=batch_fixed,
