@@ -166,6 +166,16 @@ std::string check(const onnx::OpSchema& schema, const onnx::NodeProto& proto) {
   return {};
 }
 
+/// The node without the attributes that its operator does not have.
+onnx::NodeProto with_known_attributes(const onnx::OpSchema& schema, const onnx::NodeProto& proto) {
+  onnx::NodeProto known = proto;
+  auto* attributes = known.mutable_attribute();
+  for (int i = attributes->size(); i-- > 0;) {
+    if (schema.attributes().count((*attributes)[i].name()) == 0) attributes->DeleteSubrange(i, 1);
+  }
+  return known;
+}
+
 /// The first sentence of the library's message, without its brackets and contexts.
 std::string shortened(std::string text) {
   const std::size_t line = text.find('\n');
@@ -190,11 +200,21 @@ Inferred infer(Graph& graph, const Node& node, const onnx::NodeProto& proto) {
       node.type, static_cast<int>(std::min<std::int64_t>(node.version, 1 << 20)), node.domain);
   if (schema == nullptr || schema->Deprecated()) return result;
   result.known = true;
-  result.remark = check(*schema, proto);
-  if (!result.remark.empty()) result.remark = shortened(result.remark);
-  const bool usable = result.remark.empty() && schema->has_type_and_shape_inference_function();
+  std::string objection = check(*schema, proto);
+  // An attribute of a later version, or of one tool, does not stand in the way.
+  const onnx::NodeProto known = with_known_attributes(*schema, proto);
+  const bool newer = node.version > kNewestVersion;
+  if (!objection.empty() && known.attribute_size() != proto.attribute_size()) {
+    if (!newer) result.remark = shortened(objection);
+    objection = check(*schema, known);
+  }
+  if (!objection.empty()) {
+    (newer ? result.remark : result.fault) = shortened(objection);
+    return result;
+  }
+  const bool usable = schema->has_type_and_shape_inference_function();
   if (!usable || is_unsafe(node) || reads_unknown(graph, node)) return result;
-  Context context(graph, node, proto);
+  Context context(graph, node, known);
   try {
     schema->GetTypeAndShapeInferenceFunction()(context);
     result.fault = context.take();

@@ -22,8 +22,10 @@ struct Inferred {
 /// Sets type and dims of the outputs of `node`, the counterpart of `proto`, as far as they follow
 /// from its inputs.
 ///
-/// The library's checker looks at the node first. Its shape function is not called for a node that
-/// it does not like: it may rely on what the checker found missing.
+/// The library's checker looks at the node first. What it does not like is a fault, but for
+/// attributes that it does not know, and for nodes of versions that it does not know: those are
+/// remarks. Its shape function is not called for a node that it does not like: it may rely on what
+/// the checker found missing.
 [[nodiscard]] Inferred infer(Graph& graph, const Node& node, const onnx::NodeProto& proto);
 
 /// The own rules: operators of ONNX Runtime, of the importer, and of versions after

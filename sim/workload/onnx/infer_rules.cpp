@@ -10,6 +10,7 @@
 #include "sim/workload/onnx/fold.hpp"
 #include "sim/workload/onnx/infer.hpp"
 #include "sim/workload/onnx/infer_case.hpp"
+#include "sim/workload/onnx/window.hpp"
 #include "sim/workload/rules/totals.hpp"
 
 namespace macroscope::workload::onnx_import {
@@ -149,6 +150,39 @@ void resize(const Case& c) {
   c.out(0, first.type, dims);
 }
 
+/// Poolings whose windows may be dilated, which the library does not know of all of them.
+void pool(const Case& c) {
+  const auto kernel = c.node.integers("kernel_shape");
+  if (!c.shaped(0, 3)) return;
+  const Value first = *c.in(0);
+  if (kernel.size() + 2 != first.dims.size()) {
+    c.fault = fmt::format("a window of {} axes over {}", kernel.size(), shape_text(first.dims));
+    return;
+  }
+  const std::string automatic = c.node.text("auto_pad", "NOTSET");
+  const bool same_size = automatic.rfind("SAME", 0) == 0;
+  Dims window(kernel.begin(), kernel.end());
+  Dims dims = first.dims;
+  const auto strides = c.node.integers("strides");
+  for (std::size_t i = 0; same_size && i < window.size(); ++i) {
+    const std::uint64_t stride =
+        i < strides.size() ? static_cast<std::uint64_t>(strides[i]) : std::uint64_t{1};
+    dims[i + 2] = ceil_div(dims[i + 2], stride);
+  }
+  std::size_t axis = 2;
+  for (const Span& span : window_of(c.node, first.dims, window, dims)) {
+    const std::uint64_t outputs =
+        c.node.integer("ceil_mode", 0) != 0 ? span.outputs_rounded_up() : span.computed_outputs();
+    if (outputs == 0) {
+      c.fault = fmt::format("a window of {} does not fit {}", span.kernel, span.size);
+      return;
+    }
+    if (!same_size) dims[axis] = outputs;
+    ++axis;
+  }
+  c.out(0, first.type, dims);
+}
+
 void einsum(const Case& c) {
   const auto equation = parse_equation(c.node.text("equation", ""));
   if (!equation || equation->operands.size() != c.node.inputs.size()) return;
@@ -183,7 +217,7 @@ struct Row {
 };
 
 constexpr std::string_view kMs = kMicrosoftDomain;
-constexpr std::array<Row, 59> kRows = {{
+constexpr std::array<Row, 61> kRows = {{
     {"Gelu", "", 18, same},
     {"Mish", "", 18, same},
     {"Swish", "", 18, same},
@@ -205,6 +239,8 @@ constexpr std::array<Row, 59> kRows = {{
     {"ReduceLogSumExp", "", 18, reduce},
     {"ReduceSumSquare", "", 18, reduce},
     {"Einsum", "", 12, einsum},
+    {"AveragePool", "", 18, pool},
+    {"LpPool", "", 18, pool},
     {"Split", "", 18, split},
     {"Pad", "", 18, pad},
     {"Resize", "", 18, resize},

@@ -11,6 +11,17 @@ std::uint64_t Span::computed_outputs() const {
   return static_cast<std::uint64_t>(padded - reach) / stride + 1;
 }
 
+std::uint64_t Span::outputs_rounded_up() const {
+  const std::uint64_t down = computed_outputs();
+  if (down == 0) return 0;
+  const auto reach = static_cast<std::int64_t>(dilation * (kernel - 1) + 1);
+  const std::int64_t room = static_cast<std::int64_t>(size) + before + after - reach;
+  const auto start = static_cast<std::int64_t>(down * stride);
+  const bool more = room % static_cast<std::int64_t>(stride) != 0 &&
+                    start < static_cast<std::int64_t>(size) + before;
+  return down + (more ? 1 : 0);
+}
+
 std::vector<Span> window_of(const Node& node, const Dims& input, const Dims& kernel,
                             const Dims& output) {
   const auto strides = node.integers("strides"), dilations = node.integers("dilations"),

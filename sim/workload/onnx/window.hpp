@@ -16,6 +16,8 @@ struct Span {
   /// Results along the axis by the rule of convolutions, rounded down; 0 when the window is larger
   /// than the padded input.
   [[nodiscard]] std::uint64_t computed_outputs() const;
+  /// The same rounded up, but no window starts behind the input and its padding in front.
+  [[nodiscard]] std::uint64_t outputs_rounded_up() const;
 };
 
 /// The axes of a Conv or pooling node over `input` [N, C, ...] with a window of `kernel` and a

@@ -143,6 +143,18 @@ def deep_nesting(folder):
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
 
 
+def missing_input(folder):
+    g = GraphWriter("missing_input")
+    g.output(g.node("MatMul", [g.input("x", [4, 8])], name="alone"))
+    return g.model()
+
+
+def missing_attribute(folder):
+    g = GraphWriter("missing_attribute")
+    g.output(g.node("Cast", [g.input("x", [4, 8])], name="cast"))
+    return g.model()
+
+
 def empty_graph(folder):
     return helper.make_model(helper.make_graph([], "empty", [], []))
 
@@ -179,6 +191,8 @@ BUILT = [
     (endless_loop, "node \"loop\" (Loop): error[MS239]: the loop has 1099511627776 iterations"),
     (recursive_function, "error[MS233]: the function \"Layer\" uses itself"),
     (deep_nesting, "error[MS231]: "),
+    (missing_input, "node \"alone\" (MatMul): error[MS232]: "),
+    (missing_attribute, "node \"cast\" (Cast): error[MS232]: "),
     (empty_graph, "error[MS217]: the network has no operators to simulate"),
 ]
 

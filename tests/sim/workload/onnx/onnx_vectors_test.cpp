@@ -129,6 +129,9 @@ TEST_CASE("operators of later versions are read in their new form, with a warnin
   CHECK(test::vector_of(network, "gelu").operations == 9);
   CHECK(test::vector_of(network, "sum").elements() == 2 * 4 * 16);
   CHECK(test::vector_of(network, "mean").elements() == 2 * 4);
+  // A window of 2 taps 2 apart fits 8 - 3 + 1 times.
+  CHECK(test::vector_of(network, "pool").elements() == 2 * 6 * 6);
+  CHECK(test::vector_of(network, "behind").elements() == 2 * 8 * 8);
   REQUIRE(network.warnings.size() == 1);
   CHECK(network.warnings[0].rfind("MS236: newer.onnx: written for version 20", 0) == 0);
 }

@@ -359,6 +359,11 @@ def newer(g):
     x = g.input("x", [2, 8, 16])
     y = g.node("Gelu", [x], name="gelu", approximate="tanh")
     a, b = g.node("Split", [y], outputs=2, axis=1, num_outputs=2, name="split")
+    image = g.input("image", [1, 2, 8, 8])
+    pool = g.node("AveragePool", [image], kernel_shape=[2, 2], dilations=[2, 2], name="pool")
+    odd = g.node("Relu", [g.node("Relu", [image], name="made_up", exporter_hint=3)], name="behind")
+    g.output(pool)
+    g.output(odd)
     z = g.node("ReduceMean", [g.node("Add", [a, b], name="sum"), g.ints(-1)], keepdims=0,
                name="mean")
     return z
