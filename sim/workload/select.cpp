@@ -12,9 +12,11 @@ namespace {
 constexpr std::string_view kDots = "..";
 
 bool is_in(const program::Operator& op, std::string_view name) {
+  // "layer1.0" of an XML network, "/layer1/layer1.0" of an ONNX model.
   const auto below = [name](const std::string& path) {
-    return path == name || (path.size() > name.size() && path[name.size()] == '.' &&
-                            path.compare(0, name.size(), name) == 0);
+    return path == name ||
+           (path.size() > name.size() && (path[name.size()] == '.' || path[name.size()] == '/') &&
+            path.compare(0, name.size(), name) == 0);
   };
   return below(op.name) || below(op.block);
 }

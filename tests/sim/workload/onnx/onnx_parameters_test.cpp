@@ -1,4 +1,5 @@
 // -p workload.NAME=value: batch, sizes and formats.
+#include "sim/workload/select.hpp"
 #include "tests/sim/workload/onnx/onnx_models.hpp"
 
 using namespace macroscope;
@@ -88,4 +89,26 @@ TEST_CASE("formats by class", "[onnx]") {
   }
   CHECK(fault_of("llama", {"batch=1", "sequence=16", "accumulator=int32"}).find("MS209") !=
         std::string::npos);
+}
+
+TEST_CASE("a part of a model is chosen by the path in its names", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("resnet18", {"batch=1"});
+  // The last stage: two blocks of two convolutions and a sum, and one projection.
+  const auto stage = workload::select_layers(network, "/layer4");
+  CHECK(stage.operators.size() == 2 * 3 + 1);
+  CHECK(stage.operators.front().name == "/layer4/layer4.0/conv1/Conv");
+  CHECK(stage.operators.front().block == "layer4/layer4.0/conv1");
+}
+
+TEST_CASE("nodes that are not simulated go with the layers around them", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("unknown");
+  REQUIRE(network.skipped.size() == 3);
+  const auto first = workload::select_layers(network, "0..0");
+  REQUIRE(first.skipped.size() == 3);
+  CHECK(first.skipped[0].position == 1);
+  const auto last = workload::select_layers(network, "1..1");
+  REQUIRE(last.operators.size() == 1);
+  for (const auto& node : last.skipped) CHECK(node.position <= 1);
 }
