@@ -60,11 +60,14 @@ program::Workload Lowering::run() {
 }
 
 bool Lowering::shapes_known(const Node& node) const {
-  const auto known = [this](const std::vector<ValueId>& ids) {
-    return std::all_of(ids.begin(), ids.end(),
-                       [this](ValueId id) { return id == kNone || graph_.values[id].shaped; });
+  // A result that nobody reads (the mean of a normalization) does not matter.
+  const auto matters = [this, &node](ValueId id) {
+    return id == node.output() || graph_.values[id].is_output || !graph_.values[id].readers.empty();
   };
-  return known(node.inputs) && known(node.outputs);
+  const auto known = [this](ValueId id) { return id == kNone || graph_.values[id].shaped; };
+  return std::all_of(node.inputs.begin(), node.inputs.end(), known) &&
+         std::all_of(node.outputs.begin(), node.outputs.end(),
+                     [&](ValueId id) { return known(id) || !matters(id); });
 }
 
 void Lowering::lower(Node& node) {
@@ -92,6 +95,9 @@ void Lowering::lower(Node& node) {
   }
   const auto empty = [this](ValueId id) { return elements(graph_.values[id].dims) == 0; };
   if (!node.outputs.empty() && all(node.outputs, empty)) return free(node, "makes nothing");
+  const bool joins = node.type == "Concat" || node.type == "Stack";
+  const auto reads = [&](ValueId id) { return constant(id) || !empty(id); };
+  if (!joins && !all(node.inputs, reads)) return free(node, "reads nothing");
   handler(*this, node);
 }
 

@@ -98,7 +98,7 @@ class Lowering {
   }
   program::Operator& operator_of(program::TensorId id);
 
-  /// All dims of all tensors that the node reads or makes are known, and none is empty.
+  /// The dims of all tensors that the node reads, or makes for somebody, are known.
   [[nodiscard]] bool shapes_known(const Node& node) const;
 
  private:

@@ -195,9 +195,35 @@ bool match_affine(Graph& graph, NodeId root) {
   return true;
 }
 
+/// Reshape to [N, groups, rest], InstanceNormalization, Reshape back, gain and bias for each
+/// channel: a group normalization as PyTorch exports it.
+void match_groups(Graph& graph, NodeId root) {
+  Node* split = made_by(graph, graph.nodes[root].input(0), "Reshape");
+  Node* joined = graph.only_reader(graph.nodes[root].output());
+  if (split == nullptr || joined == nullptr || !joined->is("Reshape")) return;
+  const ValueId x = split->input(0);
+  const Value& from = graph.values[x];
+  const Value& grouped = graph.values[graph.nodes[root].input(0)];
+  const bool images = from.shaped && grouped.shaped && from.dims.size() >= 3 &&
+                      grouped.dims.size() >= 3 && grouped.dims[0] == from.dims[0] &&
+                      graph.values[joined->output()].dims == from.dims;
+  if (!images) return;
+  NodeSet nodes = {root, graph.id_of(*split), graph.id_of(*joined)};
+  const std::uint64_t columns = elements(grouped.dims) / grouped.dims[0] / grouped.dims[1];
+  Tail tail;
+  tail.end = joined->output();
+  add_tail(graph, nodes, from.dims[1], tail);
+  if (tail.gain == kNone || !is_closed(graph, nodes, tail.end)) return;
+  finish(graph, nodes, root, tail, x, true, columns);
+}
+
 }  // namespace
 
 void match_norms(Graph& graph) {
+  for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+    const Node& node = graph.nodes[id];
+    if (!node.dead && node.is("InstanceNormalization")) match_groups(graph, id);
+  }
   for (NodeId id = 0; id < graph.nodes.size(); ++id) {
     if (graph.nodes[id].dead || !graph.nodes[id].is("Sqrt")) continue;
     if (!match_plain(graph, id)) static_cast<void>(match_affine(graph, id));

@@ -230,7 +230,8 @@ Node Unfolder::read_node(const onnx::NodeProto& proto, const Frame& frame) {
   node.domain = plain_domain(proto.domain());
   const auto local = function_versions_.find(node.domain);
   node.version = local != function_versions_.end() ? local->second : model_.version_of(node.domain);
-  if (node.version == 0 && node.domain.empty()) node.version = kNewestVersion;
+  // A model that does not say which version it uses.
+  if (node.version == 0) node.version = node.domain.empty() ? kNewestVersion : 1;
   for (const std::string& input : proto.input()) {
     node.inputs.push_back(resolve(proto, input, frame));
   }

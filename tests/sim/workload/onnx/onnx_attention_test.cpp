@@ -115,3 +115,11 @@ TEST_CASE("a quantized attention has integers on both sides of its float softmax
   CHECK(format("softmax").output.name == "int8");
   CHECK(network.operators.size() == 8);
 }
+
+TEST_CASE("attention to no tokens is no work", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("empty");
+  CHECK(network.macs() == 0);
+  REQUIRE(network.operators.size() == 2);
+  CHECK(network.operators[1].name == "behind");
+}

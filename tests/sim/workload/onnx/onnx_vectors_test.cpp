@@ -180,3 +180,30 @@ TEST_CASE("patches of an image are tokens without a copy but for the one in fron
   }
   CHECK(copied == 2 * 16);  // the class token of each image
 }
+
+TEST_CASE("a group normalization as PyTorch exports it is one operator without copies", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("group_norm");
+  REQUIRE(network.operators.size() == 4);
+  const auto& norm = test::vector_of(network, "norm");
+  CHECK(norm.kind == program::VectorKind::layer_norm);
+  CHECK(norm.rows == 2 * 4);
+  CHECK(norm.columns == 16 / 4 * 64);
+  CHECK(norm.operations == 7);
+  CHECK(test::operator_of(network, "norm").constants.size() == 2);
+}
+
+TEST_CASE("fused operators of ONNX Runtime", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("contrib");
+  CHECK(network.skipped.empty());
+  CHECK(test::gemm_of(network, "matmul") == program::Gemm{1, 8, 6, 8, true});
+  // alpha, the bias and the tanh form of GELU.
+  CHECK(test::operator_of(network, "matmul").epilogue_operations == 1 + 1 + 9);
+  CHECK(test::conv_of(network, "conv").macs() == 64 * 4 * 3 * 9);
+  CHECK(test::operator_of(network, "conv").epilogue_operations == 2);  // bias, ReLU
+  CHECK(test::vector_of(network, "skip_norm.sum").operations == 1);
+  CHECK(test::vector_of(network, "skip_norm").kind == program::VectorKind::rms_norm);
+  CHECK(test::vector_of(network, "rms").operations == 4);
+  CHECK(test::vector_of(network, "quick").operations == 3);
+}

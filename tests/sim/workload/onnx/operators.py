@@ -162,6 +162,45 @@ def norms(g):
             g.layer_norm(rows, 16), g.rms_norm(rows, 16)]
 
 
+def group_norm(g):
+    """A group normalization as PyTorch exports it, between two convolutions."""
+    x = g.conv(g.input("x", [2, 3, 8, 8]), 3, 16, 3, 1, 1, norm=False, name="before")
+    y = g.node("Reshape", [x, g.ints(0, 4, -1)])
+    y = g.node("InstanceNormalization", [y, g.tensor("ones", np.ones(4, np.float32)),
+                                         g.tensor("zeros", np.zeros(4, np.float32))], name="norm")
+    y = g.node("Reshape", [y, g.ints(2, 16, 8, 8)])
+    y = g.node("Mul", [y, g.weight("gain", 16, 1, 1)])
+    y = g.node("Add", [y, g.weight("shift", 16, 1, 1)])
+    y = g.node("Mul", [y, g.node("Sigmoid", [y])], name="silu")
+    return g.conv(y, 16, 4, 1, norm=False, name="after")
+
+
+def empty(g):
+    """Attention to no tokens at all."""
+    x = g.node("Relu", [g.input("x", [2, 4, 8])], name="made")
+    nothing = g.node("Slice", [x, g.ints(0), g.ints(0), g.ints(1)])
+    s = g.node("MatMul", [x, g.node("Transpose", [nothing], perm=[0, 2, 1])], name="scores")
+    y = g.node("MatMul", [g.node("Softmax", [s], axis=-1), nothing], name="values")
+    return g.node("Sigmoid", [y], name="behind")
+
+
+def contrib(g):
+    """Fused operators of ONNX Runtime."""
+    m = "com.microsoft"
+    x = g.input("x", [2, 4, 8])
+    y = g.node("FusedMatMul", [x, g.weight("w", 6, 8)], transB=1, alpha=0.5, name="matmul", domain=m)
+    y = g.node("FastGelu", [y, g.weight("bias", 6)], name="gelu", domain=m)
+    skip = g.input("skip", [2, 4, 6])
+    n = g.node("SkipSimplifiedLayerNormalization", [y, skip, g.weight("gain", 6)], outputs=4,
+               name="skip_norm", domain=m)
+    image = g.input("image", [1, 3, 8, 8])
+    c = g.node("FusedConv", [image, g.weight("k", 4, 3, 3, 3), g.weight("b", 4)], pads=[1] * 4,
+               activation="Relu", name="conv", domain=m)
+    r = g.node("SimplifiedLayerNormalization", [n[3], g.weight("gain", 6)], name="rms")
+    q = g.node("QuickGelu", [r], name="quick", domain=m)
+    return [n[0], c, q]
+
+
 def activations(g):
     """Every decomposed activation behind a product of its own, and one alone."""
     x = g.input("x", [4, 8])
@@ -372,7 +411,7 @@ def newer(g):
 GROUPS = dict(conv1d=conv1d, conv2d=conv2d, conv3d=conv3d, conv_transpose=conv_transpose, gemm=gemm,
               matmul=matmul, integers=integers, quantized_attention=quantized_attention,
               einsum=einsum, vectors=vectors, pools=pools,
-              norms=norms, activations=activations, moves=moves, transposes=transposes,
+              norms=norms, empty=empty, group_norm=group_norm, activations=activations, moves=moves, transposes=transposes,
               shapes=shapes, control=control, lstm_small=recurrent("LSTM"),
               gru_small=recurrent("GRU"), rnn_small=recurrent("RNN"), batch_fixed=batch_fixed,
               batch_built_in=batch_built_in)
@@ -382,6 +421,7 @@ def write_all(folder):
     for name, build in GROUPS.items():
         one(name, build).save(folder)
     one("unknown", unknown).save(folder, com__acme=1)
+    one("contrib", contrib, microsoft=True).save(folder)
     one("grouped", grouped, microsoft=True).save(folder)
     one("multi_head", multi_head, microsoft=True).save(folder)
     one("newer", newer, opset=20).save(folder)
