@@ -88,6 +88,28 @@ std::optional<Axes> reshaped_order(const Axes& order, const Dims& in, const Dims
   return result.size() == out.size() ? std::optional(result) : std::nullopt;
 }
 
+/// The order to which a copy brings a value so that it can be reshaped: blocks stay where their
+/// innermost axis lies (channels stay last), and have their axes in order.
+Axes regrouped_order(const Axes& order, const Dims& in, const Dims& out) {
+  Axes places(in.size(), 0);
+  for (std::size_t i = 0; i < order.size(); ++i) places[order[i]] = i;
+  std::vector<std::pair<std::size_t, Axes>> lying;
+  for (const Block& block : blocks_of(in, out)) {
+    std::size_t last = 0;
+    Axes axes;
+    for (std::size_t axis = block.in_begin; axis < block.in_end; ++axis) {
+      if (in[axis] != 1) last = std::max(last, places[axis]);
+      axes.push_back(axis);
+    }
+    lying.emplace_back(last, std::move(axes));
+  }
+  std::stable_sort(lying.begin(), lying.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  Axes result;
+  for (const auto& [at, axes] : lying) result.insert(result.end(), axes.begin(), axes.end());
+  return result;
+}
+
 /// True when every reader is a product with parameters along the last axis: they can be
 /// rearranged before the run.
 bool read_by_parameters(Lowering& l, ValueId id) {
@@ -132,9 +154,10 @@ void lower_reshape(Lowering& l, Node& node) {
     l.view(result, at);
     return l.free(node, "its readers' parameters are rearranged before the run");
   }
-  static_cast<void>(l.read_in(input, plain_order(in.size()), node));
+  const Axes target = regrouped_order(at.order, in, out);
+  static_cast<void>(l.read_in(input, target, node));
   at = l.place(input);
-  at.order = plain_order(out.size());
+  at.order = reshaped_order(target, in, out, false).value_or(plain_order(out.size()));
   at.mover = kNone;
   l.view(result, at);
   l.free(node, "the same elements in other dimensions");

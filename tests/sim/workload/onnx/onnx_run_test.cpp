@@ -63,6 +63,7 @@ TEST_CASE("every network and every group of operators runs", "[onnx][run]") {
                                    {"gru_small", {}},
                                    {"rnn_small", {}},
                                    {"grouped", {}},
+                                   {"channel_shuffle", {}},
                                    {"empty", {}},
                                    {"contrib", {}},
                                    {"group_norm", {}},

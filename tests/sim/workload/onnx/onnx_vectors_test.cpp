@@ -207,3 +207,11 @@ TEST_CASE("fused operators of ONNX Runtime", "[onnx]") {
   CHECK(test::vector_of(network, "rms").operations == 4);
   CHECK(test::vector_of(network, "quick").operations == 3);
 }
+
+TEST_CASE("a shuffle of channels is one copy between two convolutions", "[onnx]") {
+  if (test::skipped_without_models()) return;
+  const auto network = test::imported("channel_shuffle");
+  REQUIRE(network.operators.size() == 3);
+  CHECK(network.operators[1].name == "shuffle");
+  CHECK(test::vector_of(network, "shuffle").elements() == 16 * 64);
+}

@@ -263,6 +263,15 @@ def transposes(g):
     return [units, joined, product, g.node("Softmax", [flat], axis=-1, name="after_copy"), made]
 
 
+def channel_shuffle(g):
+    """ShuffleNet: channels of two groups alternate."""
+    x = g.conv(g.input("x", [1, 3, 8, 8]), 3, 16, 3, 1, 1, norm=False, name="before")
+    x = g.node("Reshape", [x, g.ints(1, 2, 8, 8, 8)])
+    x = g.node("Transpose", [x], perm=[0, 2, 1, 3, 4], name="shuffle")
+    x = g.node("Reshape", [x, g.ints(1, 16, 8, 8)])
+    return g.conv(x, 16, 16, 3, 1, 1, groups=16, norm=False, name="after")
+
+
 def shapes(g):
     """Only shape arithmetic between the input and one product."""
     x = g.input("x", ["batch", 4, 6])
@@ -411,7 +420,7 @@ def newer(g):
 GROUPS = dict(conv1d=conv1d, conv2d=conv2d, conv3d=conv3d, conv_transpose=conv_transpose, gemm=gemm,
               matmul=matmul, integers=integers, quantized_attention=quantized_attention,
               einsum=einsum, vectors=vectors, pools=pools,
-              norms=norms, empty=empty, group_norm=group_norm, activations=activations, moves=moves, transposes=transposes,
+              norms=norms, empty=empty, group_norm=group_norm, activations=activations, moves=moves, transposes=transposes, channel_shuffle=channel_shuffle,
               shapes=shapes, control=control, lstm_small=recurrent("LSTM"),
               gru_small=recurrent("GRU"), rnn_small=recurrent("RNN"), batch_fixed=batch_fixed,
               batch_built_in=batch_built_in)
