@@ -21,7 +21,7 @@ MaskShape constant_shape(Graph& graph, ValueId mask, MaskKind kind, std::uint64_
   const Value& value = graph.values[mask];
   const std::size_t rank = value.dims.size();
   if (!value.shaped || rank < 2 || value.dims[rank - 1] != keys ||
-      value.dims[rank - 2] != queries || queries < 2 || keys < queries) {
+      value.dims[rank - 2] != queries || queries < 2 || keys == 0 || keys < queries) {
     return {};
   }
   const Numbers numbers = numbers_of(graph, mask);

@@ -64,9 +64,8 @@ struct Node {
   std::vector<ValueId> inputs;  // kNone where an optional one is left out
   std::vector<ValueId> outputs;
   std::map<std::string, Attribute, std::less<>> attributes;
-  bool dead = false;    // taken into another node
-  std::string label;    // of the operators it becomes: "Conv+Relu"; empty: its type
-  std::string unknown;  // why nothing is known about it; empty otherwise
+  bool dead = false;  // taken into another node
+  std::string label;  // of the operators it becomes: "Conv+Relu"; empty: its type
 
   [[nodiscard]] bool is(std::string_view type_name, std::string_view of = "") const {
     return type == type_name && domain == of;

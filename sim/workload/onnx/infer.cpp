@@ -192,14 +192,10 @@ Inferred infer(Graph& graph, const Node& node, const onnx::NodeProto& proto) {
   Inferred result;
   result.fault = impossible_attribute(node);
   if (!result.fault.empty()) return result;
-  if (infer_by_rule(graph, node, result.fault)) {
-    result.known = true;
-    return result;
-  }
+  if (infer_by_rule(graph, node, result.fault)) return result;
   const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(
       node.type, static_cast<int>(std::min<std::int64_t>(node.version, 1 << 20)), node.domain);
   if (schema == nullptr || schema->Deprecated()) return result;
-  result.known = true;
   std::string objection = check(*schema, proto);
   // An attribute of a later version, or of one tool, does not stand in the way.
   const onnx::NodeProto known = with_known_attributes(*schema, proto);

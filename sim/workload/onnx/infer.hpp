@@ -14,7 +14,6 @@ inline constexpr std::int64_t kNewestVersion = 17;
 
 /// What was found out about a node.
 struct Inferred {
-  bool known = false;  // the operator is one that the library or the importer has rules for
   std::string fault;   // why the shapes do not fit; empty: they do
   std::string remark;  // the checker does not like the node, but it can be used
 };

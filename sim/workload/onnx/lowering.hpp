@@ -1,7 +1,6 @@
 // From the recognized network to tensors and operators.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -93,9 +92,6 @@ class Lowering {
   [[noreturn]] void refuse(const Node& node, const std::string& text) const;
   /// The node is part of the operator that `into` becomes.
   void absorb(NodeId id, std::string& label);
-  [[nodiscard]] const program::Operator& last_operator() const {
-    return workload_.operators.back();
-  }
   program::Operator& operator_of(program::TensorId id);
 
   /// The dims of all tensors that the node reads, or makes for somebody, are known.

@@ -1,7 +1,6 @@
 // What the recognition of decomposed operators is written with.
 #pragma once
 
-#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <set>
