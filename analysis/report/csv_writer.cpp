@@ -25,7 +25,8 @@ constexpr std::array<std::pair<const char*, const char*>, 7> kSuffixes = {{
 std::string csv_header(const Column& column, bool with_unit) {
   if (with_unit) {
     for (const auto& [unit, suffix] : kSuffixes) {
-      if (column.unit == unit) return column.name + suffix;
+      const bool named = column.name.find("_bytes") != std::string::npos;
+      if (column.unit == unit) return named ? column.name : column.name + suffix;
     }
   }
   return column.name;

@@ -75,6 +75,13 @@ void write_json(std::ostream& out, const Report& report) {
   root["run"]["workload_parameters"] = std::move(parameters);
   root["totals"] = values_of(report.totals);
   root["layers"] = layers_of(report.layers);
+  if (!report.free_nodes.empty()) {
+    root["free_nodes"] = Json::array();
+    for (const program::FreeNode& node : report.free_nodes) {
+      root["free_nodes"].push_back(
+          {{"name", node.name}, {"operator", node.type}, {"rule", node.rule}});
+    }
+  }
   root["units"] = {{"run", units_of(report.run)},
                    {"totals", units_of(report.totals)},
                    {"layers", units_of(report.layers.columns)}};

@@ -1,5 +1,7 @@
 #include "analysis/report/native_layers.hpp"
 
+#include <fmt/format.h>
+
 #include "analysis/report/native_dram.hpp"
 #include "analysis/report/number_text.hpp"
 
@@ -37,6 +39,12 @@ Value conflict_cycles(const LayerActivity& layer) {
 
 double dram_bytes_per_cycle(const LayerActivity& layer) {
   return ratio(layer.dram.total().as_double(), layer.cycles.as_double());
+}
+
+/// "conv2d (Conv+Relu)": what runs, and what the network's file calls it.
+std::string operator_text(const LayerActivity& layer) {
+  return layer.source_type.empty() ? layer.kind
+                                   : fmt::format("{} ({})", layer.kind, layer.source_type);
 }
 
 using R = const RunActivity&;
@@ -123,15 +131,63 @@ constexpr LayerColumn kColumns[] = {
      [](R, L l) -> Value { return program::to_string(l.bound); }},
     {"bound_reason", "", "why, with numbers", [](R, L l) -> Value { return l.bound_reason; }},
     {"mapping", "", "tiling and loop order", [](R, L l) -> Value { return l.mapping; }},
+    {"name", "", "name of the operator", [](R, L l) -> Value { return l.name; }},
+    {"operator", "", "what it computes, and what the network's file calls it",
+     [](R, L l) -> Value { return operator_text(l); }},
+    {"simulated", "", "false for a node that nothing is known about",
+     [](R, L) -> Value { return true; }},
+    {"dram_read_bytes", "B", "bytes read from DRAM",
+     [](R, L l) -> Value { return l.dram.read().count(); }},
+    {"dram_write_bytes", "B", "bytes written to DRAM",
+     [](R, L l) -> Value { return l.dram.written().count(); }},
+    {"utilization", "1", "the same as mac_utilization",
+     [](R r, L l) -> Value { return mac_utilization(r, l); }},
 };
 
 }  // namespace
+
+Bytes skipped_bytes(const RunActivity& activity) {
+  Bytes sum;
+  for (const program::SkippedNode& node : activity.skipped) sum += node.output_bytes;
+  return sum;
+}
 
 Value mac_utilization(const RunActivity& activity, const LayerActivity& layer) {
   if (layer.macs == 0) return {};
   return ratio(static_cast<double>(layer.macs),
                layer.cycles.as_double() * static_cast<double>(activity.peak_macs_per_cycle));
 }
+
+namespace {
+
+/// A node that is not simulated: everything but its name is not known.
+std::vector<Value> skipped_row(const program::SkippedNode& node, std::size_t columns) {
+  std::vector<Value> row(columns);
+  for (std::size_t i = 0; i < std::size(kColumns); ++i) {
+    const std::string_view name = kColumns[i].name;
+    if (name == "layer" || name == "name") row[i] = node.name;
+    if (name == "block") row[i] = node.block;
+    if (name == "kind") row[i] = std::string("unknown");
+    if (name == "operator") row[i] = fmt::format("unknown ({})", node.type);
+    if (name == "simulated") row[i] = false;
+  }
+  return row;
+}
+
+/// Puts the nodes that are not simulated between the layers where they stand.
+void insert_skipped(Table& table, const RunActivity& activity) {
+  std::vector<std::vector<Value>> rows;
+  auto skipped = activity.skipped.begin();
+  for (std::size_t i = 0; i <= table.rows.size(); ++i) {
+    for (; skipped != activity.skipped.end() && skipped->position <= i; ++skipped) {
+      rows.push_back(skipped_row(*skipped, table.columns.size()));
+    }
+    if (i < table.rows.size()) rows.push_back(std::move(table.rows[i]));
+  }
+  table.rows = std::move(rows);
+}
+
+}  // namespace
 
 Table native_layer_table(const RunActivity& activity) {
   Table table;
@@ -144,6 +200,7 @@ Table native_layer_table(const RunActivity& activity) {
     for (const LayerColumn& column : kColumns) row.push_back(column.value(activity, layer));
   }
   add_dram_columns(table, activity);
+  if (!activity.skipped.empty()) insert_skipped(table, activity);
   return table;
 }
 

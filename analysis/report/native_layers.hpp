@@ -12,6 +12,9 @@ namespace macroscope::report {
 [[nodiscard]] Value mac_utilization(const program::RunActivity& activity,
                                     const program::LayerActivity& layer);
 
+/// Bytes that the nodes make which are not simulated.
+[[nodiscard]] Bytes skipped_bytes(const program::RunActivity& activity);
+
 /// Statistics of every unit and memory, summed over the layers, in order of first appearance.
 [[nodiscard]] std::vector<Stat> native_stats(const program::RunActivity& activity);
 

@@ -92,6 +92,12 @@ std::vector<Field> total_fields(const RunActivity& a) {
       {"memory_bound_share", shared(a, Bound::memory), "1", "time in memory-bound layers"},
       {"vector_bound_share", shared(a, Bound::vector), "1", "time in vector-bound layers"},
       {"latency_bound_share", shared(a, Bound::latency), "1", "time in latency-bound layers"},
+      {"not_simulated_nodes", std::uint64_t{a.skipped.size()}, "",
+       "nodes of the network's file that nothing is known about"},
+      {"not_simulated_output", skipped_bytes(a).count(), "B",
+       "what those nodes make, as far as its size is known"},
+      {"free_nodes", std::uint64_t{a.free_nodes.size()}, "",
+       "nodes of the network's file that cost nothing"},
       {"identities_checked", a.identities_checked, "", "equations that held in the layers"},
   };
 }
@@ -113,6 +119,7 @@ Report make_report(const RunActivity& activity) {
   append(report.totals, dram_total_fields(activity));
   append(report.totals, bound_total_fields(activity));
   report.layers = native_layer_table(activity);
+  report.free_nodes = activity.free_nodes;
   report.stats = native_stats(activity);
   report.identities = activity.identities;
   for (const std::string& text : activity.warnings) report.warnings.push_back(parse_warning(text));

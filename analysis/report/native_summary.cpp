@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 
 #include "analysis/report/native_bounds.hpp"
@@ -143,6 +144,43 @@ std::vector<SummaryLine> bandwidth_lines(const RunActivity& a) {
   return lines;
 }
 
+/// "96 Reshape, 48 Transpose": how often each type stands in a list of nodes.
+template <class Nodes>
+std::string counts_by_type(const Nodes& nodes, std::size_t most) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& node : nodes) ++counts[node.type];
+  std::vector<std::pair<std::size_t, std::string>> order;
+  for (const auto& [type, count] : counts) order.emplace_back(count, type);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& x, const auto& y) { return x.first > y.first; });
+  std::string text;
+  for (std::size_t i = 0; i < order.size() && i < most; ++i) {
+    text += fmt::format("{}{} {}", i == 0 ? "" : ", ", order[i].first, order[i].second);
+  }
+  return order.size() > most ? text + ", ..." : text;
+}
+
+/// What the network's file has that is no layer.
+std::vector<SummaryLine> node_lines(const RunActivity& a) {
+  constexpr std::size_t kTypes = 6;
+  std::vector<SummaryLine> lines;
+  if (!a.skipped.empty()) {
+    std::map<std::string, int> kinds;
+    for (const program::SkippedNode& node : a.skipped) ++kinds[node.type];
+    lines.push_back(
+        {"Not simulated",
+         fmt::format("{} of {}: {}; results of {}", counted(a.skipped.size(), "node"),
+                     counted(kinds.size(), "kind"), counts_by_type(a.skipped, kTypes),
+                     skipped_bytes(a).count() == 0 ? std::string("unknown size")
+                                                   : si(skipped_bytes(a).as_double(), "B"))});
+  }
+  if (!a.free_nodes.empty()) {
+    lines.push_back({"Free", fmt::format("{}: {}", counted(a.free_nodes.size(), "node"),
+                                         counts_by_type(a.free_nodes, kTypes))});
+  }
+  return lines;
+}
+
 SummaryTable slowest_layers(const RunActivity& a) {
   SummaryTable table;
   table.headers = {"layer", "cycles", "share", "MAC use", "bound by"};
@@ -230,6 +268,7 @@ Summary native_summary(const RunActivity& a) {
       fmt::format("{} on {}, fidelity {}, seed {}", a.workload, a.architecture, a.fidelity, a.seed);
   auto& lines = summary.lines;
   lines.push_back({"Workload", workload_line(a)});
+  for (SummaryLine& line : node_lines(a)) lines.push_back(std::move(line));
   lines.push_back({"Machine", machine_line(a)});
   lines.push_back({"Latency", cycles_line(a, a.cycles, "one batch, nothing on chip at the start")});
   if (a.steady_cycles.count() > 0) {

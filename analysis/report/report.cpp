@@ -34,6 +34,7 @@ std::string value_text(const Value& value) {
     std::string operator()(std::uint64_t v) const { return std::to_string(v); }
     std::string operator()(double v) const { return fmt::format("{}", v); }
     std::string operator()(const std::string& v) const { return v; }
+    std::string operator()(bool v) const { return v ? "true" : "false"; }
   };
   return std::visit(Printer{}, value);
 }

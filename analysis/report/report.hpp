@@ -15,8 +15,8 @@ namespace macroscope::report {
 inline constexpr std::uint64_t kSchemaVersion = 1;
 
 /// A value of a report: nothing ("not applicable", never 0), an exact count, a measured number,
-/// text.
-using Value = std::variant<std::monostate, std::uint64_t, double, std::string>;
+/// text, true or false.
+using Value = std::variant<std::monostate, std::uint64_t, double, std::string, bool>;
 
 /// A named value with its unit ("" for text and plain counts, "1" for a ratio) and one line of
 /// meaning.
@@ -87,6 +87,7 @@ struct Report {
   std::vector<Field> totals;
   Table layers;
   bool csv_units_in_header = true;
+  std::vector<program::FreeNode> free_nodes;  // of the network's file
   std::vector<Stat> stats;
   std::vector<program::Identity> identities;
   std::vector<Warning> warnings;

@@ -139,7 +139,8 @@ void add_run_verb(CLI::App& app, Session& session) {
       "Example:\n  macroscope run configs/architectures/tpu_like_128.xml "
       "configs/workloads/resnet50.xml \\\n      -p workload.batch=8 -o out --timeline");
   verb->add_option("ARCH", request.architecture_path, "architecture, an XML file")->required();
-  verb->add_option("WORKLOAD", request.workload_path, "workload, an XML file or a topology CSV")
+  verb->add_option("WORKLOAD", request.workload_path,
+                   "workload, an XML file, an ONNX model or a topology CSV")
       ->required();
   verb->add_option("-p,--param", options->overrides,
                    "override a value: array.rows=32, workload.batch=8; repeatable")

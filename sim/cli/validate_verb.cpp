@@ -26,13 +26,28 @@ void check_machine(const config::Description& architecture) {
   }
 }
 
+/// What `validate` was asked for.
+struct ValidateOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> overrides;  // of the workloads among them
+};
+
+std::vector<config::Override> workload_overrides(const std::vector<std::string>& texts) {
+  std::vector<config::Override> all;
+  for (const std::string& text : texts) all.push_back(config::parse_override(text));
+  return config::split_overrides(all).second;
+}
+
 /// One line about a file without faults; throws ConfigError with the faults of any other.
-std::string summary_of(const std::string& path) {
-  const bool xml = std::filesystem::path(path).extension() != ".csv";
+std::string summary_of(const std::string& path, const std::vector<config::Override>& overrides) {
+  const std::string extension = std::filesystem::path(path).extension();
+  const bool xml = extension != ".csv" && extension != ".onnx";
   if (!xml || kind_of(path).root == std::string(workload::kRoot)) {
-    const program::Workload network = workload::load(path);
-    return fmt::format("{}: ok, workload {} with {} operators\n", path, network.name,
-                       network.operators.size());
+    const program::Workload network = workload::load(path, overrides);
+    std::string text = fmt::format("{}: ok, workload {} with {} operators\n", path, network.name,
+                                   network.operators.size());
+    for (const std::string& warning : network.warnings) text += "  warning " + warning + "\n";
+    return text;
   }
   const config::Description description = read_any(path, {});
   if (description.root().tag() == dram::kMemoryRoot) {
@@ -43,11 +58,12 @@ std::string summary_of(const std::string& path) {
   return fmt::format("{}: ok, {} {}\n", path, description.root().tag(), description.root().name());
 }
 
-int execute(const std::vector<std::string>& paths) {
+int execute(const ValidateOptions& options) {
+  const std::vector<config::Override> overrides = workload_overrides(options.overrides);
   int code = kOk;
-  for (const std::string& path : paths) {
+  for (const std::string& path : options.paths) {
     try {
-      print(summary_of(path));
+      print(summary_of(path, overrides));
     } catch (const ConfigError& error) {
       report_error(error.what());
       code = kBadInput;
@@ -59,12 +75,18 @@ int execute(const std::vector<std::string>& paths) {
 }  // namespace
 
 void add_validate_verb(CLI::App& app, Session& session) {
-  const auto paths = std::make_shared<std::vector<std::string>>();
+  const auto options = std::make_shared<ValidateOptions>();
   CLI::App* verb = app.add_subcommand("validate", "every fault of every file, without a run");
   verb->footer(
       "Example:\n  macroscope validate configs/architectures/*.xml configs/workloads/*.xml");
-  verb->add_option("FILE", *paths, "architecture, workload or memory files")->required();
-  verb->callback([paths, &session] { session.action = [paths] { return execute(*paths); }; });
+  verb->add_option("FILE", options->paths, "architecture, workload or memory files")->required();
+  verb->add_option("-p,--param", options->overrides,
+                   "a parameter of the workloads: workload.batch=8; repeatable")
+      ->type_name("PATH=VALUE")
+      ->type_size(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->callback([options, &session] { session.action = [options] { return execute(*options); }; });
 }
 
 }  // namespace macroscope::cli

@@ -7,6 +7,8 @@
 #include <nlohmann/detail/abi_macros.hpp>
 #include <pugixml.hpp>
 
+#include "sim/workload/onnx/import.hpp"
+
 namespace macroscope::cli {
 namespace {
 
@@ -30,7 +32,7 @@ const char* program_version() {
 }
 
 std::vector<std::pair<std::string, std::string>> library_versions() {
-  return {
+  std::vector<std::pair<std::string, std::string>> versions = {
       {"systemc", MACROSCOPE_SYSTEMC_VERSION},
       {"pugixml", fmt::format("{}.{}", PUGIXML_VERSION / 1000, PUGIXML_VERSION % 1000 / 10)},
       {"fmt", three_part(FMT_VERSION)},
@@ -40,6 +42,9 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
       {"xxhash", three_part(XXH_versionNumber())},
       {"compiler", compiler()},
   };
+  const auto onnx = workload::onnx_libraries();
+  versions.insert(versions.end() - 1, onnx.begin(), onnx.end());
+  return versions;
 }
 
 std::string version_text() {

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "models/engine/make_engine.hpp"
 #include "models/memory/bandwidth_dram.hpp"
 #include "models/memory/dma.hpp"
 #include "models/memory/scratchpad.hpp"
 #include "models/vector/vector_unit.hpp"
 #include "sim/config/node.hpp"
 #include "sim/config/registry.hpp"
+#include "sim/device/make_engine.hpp"
 #include "sim/device/memory_file.hpp"
 #include "sim/mapping/objective.hpp"
 
@@ -139,7 +139,7 @@ struct Machine {
   std::string name;
   Hertz clock;
   std::uint32_t cores = 1;
-  engine::EngineParams engine;
+  EngineParams engine;
   vector_unit::VectorParams vector;
   memory::DmaParams dma;
   struct Pad {

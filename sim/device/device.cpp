@@ -73,7 +73,7 @@ std::unique_ptr<engine::Engine> Device::make_engine(const Machine& machine) {
   const auto pad = [&](memory::Holds what) {
     return machine.pads[machine.pad_of[static_cast<std::size_t>(what)]].params;
   };
-  return engine::make_engine(machine.engine, pad(memory::Holds::input), pad(memory::Holds::weight));
+  return device::make_engine(machine.engine, pad(memory::Holds::input), pad(memory::Holds::weight));
 }
 
 void Device::set_timeline(runtime::TimelineSink* sink) {

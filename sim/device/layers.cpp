@@ -64,6 +64,7 @@ program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
   layer.name = op.name;
   layer.block = op.block;
   layer.kind = op.kind();
+  layer.source_type = op.source_type;
   layer.mapping = plan.text();
   layer.macs = op.macs();
   layer.vector_operations = a.vector_operations;

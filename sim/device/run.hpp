@@ -50,8 +50,8 @@ struct RunOutcome {
   std::variant<program::RunActivity, CompatRun> result;
   std::string resolved_architecture_xml;  // one file: includes, overrides and defaults written out
   std::string resolved_memory_xml;        // the file that <memory> names, the same; may be empty
-  std::string resolved_workload;          // the same for the workload: XML or CSV text
-  std::string resolved_workload_extension;  // ".xml" or ".csv"
+  std::string resolved_workload;          // the same for the workload: XML, CSV or an ONNX model
+  std::string resolved_workload_extension;  // ".xml", ".csv" or ".onnx"
 };
 
 /// Reads both files, maps every operator, simulates and collects. The simulation runs in a process

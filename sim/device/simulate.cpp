@@ -151,6 +151,8 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   run.workload_parameters = workload.parameters;
   run.parameter_count = workload.parameter_count();
   run.warnings = workload.warnings;
+  run.skipped = workload.skipped;
+  run.free_nodes = workload.free_nodes;
 
   warn_unused_mappings(machine, workload, run.warnings);
   const Planner planner(machine, engine->model());

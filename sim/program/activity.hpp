@@ -10,6 +10,7 @@
 
 #include "sim/core/quantity.hpp"
 #include "sim/core/statistics.hpp"
+#include "sim/program/node_notes.hpp"
 
 namespace macroscope::program {
 
@@ -90,8 +91,9 @@ struct LayerBounds {
 struct LayerActivity {
   std::string name;
   std::string block;
-  std::string kind;     // Operator::kind()
-  std::string mapping;  // one line: tiling and loop order
+  std::string kind;         // Operator::kind()
+  std::string source_type;  // Operator::source_type
+  std::string mapping;      // one line: tiling and loop order
   std::uint64_t macs = 0;
   std::uint64_t vector_operations = 0;
   Cycles start;           // retirement frontier before the layer
@@ -149,6 +151,8 @@ struct RunActivity {
   std::vector<LayerActivity> layers;
   std::uint64_t programs = 0;            // one for each operator that is not fused into another
   std::uint64_t simulated_programs = 0;  // the others are equal to one of these, exactly
+  std::vector<SkippedNode> skipped;      // of the network's file: not simulated
+  std::vector<FreeNode> free_nodes;      // and those that cost nothing
   Cycles cycles;                         // all layers, cold: nothing on chip at the start
   Cycles steady_cycles;                  // one batch to the next when batches follow each other
   std::string steady_rule;               // how steady_cycles was obtained

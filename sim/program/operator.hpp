@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,6 +12,8 @@
 #include "sim/core/error.hpp"
 #include "sim/core/quantity.hpp"
 #include "sim/program/format.hpp"
+#include "sim/program/node_notes.hpp"
+#include "sim/program/operand_source.hpp"
 
 namespace macroscope::program {
 
@@ -33,6 +36,8 @@ struct Tensor {
   /// This tensor is a part of another one (new keys in the KV cache, gathered rows of an embedding
   /// table, the last token of a sequence): it needs no room of its own and is no parameter again.
   std::optional<TensorId> part_of;
+  /// The values, where the network's file gives them; null otherwise.
+  std::shared_ptr<const OperandSource> source = nullptr;
 
   [[nodiscard]] std::uint64_t elements() const;
   [[nodiscard]] Bytes bytes() const { return packed_bytes(elements(), format.bits); }
@@ -128,6 +133,8 @@ struct Operator {
   /// operations per element.
   std::uint64_t epilogue_operations = 0;
   std::map<std::string, std::string> attributes;  // kept, not interpreted: "sparsity" = "2:4"
+  /// What the network's file calls it, with all that was fused into it: "Conv+Relu"; may be empty.
+  std::string source_type;
   SourceLocation where;
 
   /// Multiply-accumulates; 0 for vector operations.
@@ -142,6 +149,8 @@ struct Workload {
   std::uint64_t batch = 1;
   std::vector<Tensor> tensors;
   std::vector<Operator> operators;
+  std::vector<SkippedNode> skipped;               // in order of position
+  std::vector<FreeNode> free_nodes;               // in the order of the file
   std::map<std::string, std::string> parameters;  // for the report: "phase" = "decode"
   std::vector<std::string> warnings;
 

@@ -53,10 +53,18 @@ void visit(A& a, LayerBounds& v) {
 }
 template <class A>
 void visit(A& a, LayerActivity& v) {
-  runtime::fields(a, v.name, v.block, v.kind, v.mapping, v.macs, v.vector_operations, v.start,
-                  v.cycles, v.compute_cycles, v.ideal_cycles, v.fill_cycles, v.dram, v.bound,
-                  v.bound_reason, v.cores_used, v.compute_steps, v.units, v.memories, v.work,
-                  v.plain_cycles, v.streams_weights, v.bounds, v.fused_into);
+  runtime::fields(a, v.name, v.block, v.kind, v.source_type, v.mapping, v.macs, v.vector_operations,
+                  v.start, v.cycles, v.compute_cycles, v.ideal_cycles, v.fill_cycles, v.dram,
+                  v.bound, v.bound_reason, v.cores_used, v.compute_steps, v.units, v.memories,
+                  v.work, v.plain_cycles, v.streams_weights, v.bounds, v.fused_into);
+}
+template <class A>
+void visit(A& a, SkippedNode& v) {
+  runtime::fields(a, v.name, v.type, v.block, v.position, v.output_bytes);
+}
+template <class A>
+void visit(A& a, FreeNode& v) {
+  runtime::fields(a, v.name, v.type, v.rule);
 }
 template <class A>
 void visit(A& a, TimelineSlice& v) {
@@ -70,9 +78,10 @@ template <class A>
 void visit(A& a, RunActivity& v) {
   runtime::fields(a, v.architecture, v.workload, v.fidelity, v.seed, v.clock, v.batch,
                   v.peak_macs_per_cycle, v.cores, v.dram_peak, v.dram_limits, v.workload_parameters,
-                  v.parameter_count, v.layers, v.programs, v.simulated_programs, v.cycles,
-                  v.steady_cycles, v.steady_rule, v.tracks, v.timeline, v.timeline_truncated,
-                  v.stats, v.identities, v.identities_checked, v.bound_rule, v.warnings);
+                  v.parameter_count, v.layers, v.programs, v.simulated_programs, v.skipped,
+                  v.free_nodes, v.cycles, v.steady_cycles, v.steady_rule, v.tracks, v.timeline,
+                  v.timeline_truncated, v.stats, v.identities, v.identities_checked, v.bound_rule,
+                  v.warnings);
 }
 
 }  // namespace macroscope::program

@@ -32,15 +32,8 @@ void append_to_cache(Builder& builder, const Element& e, const Value& made, prog
         std::max<std::uint64_t>(1, storing_operations(copy.formats.input, copy.formats.output));
     copy.op = vector;
     stored = builder.emit(e, std::move(copy), made.dims, suffix + "_append").tensor;
-  } else if (!(maker->formats.output == format)) {
-    if (auto* vector = std::get_if<program::VectorOp>(&maker->op)) {
-      vector->operations += storing_operations(maker->formats.output, format);
-    } else {
-      maker->epilogue_operations -=
-          storing_operations(maker->formats.accumulator, maker->formats.output);
-      maker->epilogue_operations += storing_operations(maker->formats.accumulator, format);
-    }
-    maker->formats.output = format;
+  } else {
+    store_in_format(*maker, format);
   }
   program::Tensor& part = builder.tensor(stored);
   part.kind = program::TensorKind::kv_cache;

@@ -9,23 +9,15 @@
 
 #include "sim/program/operator.hpp"
 #include "sim/workload/element.hpp"
-#include "sim/workload/formats.hpp"
+#include "sim/workload/rules/attention_rows.hpp"
+#include "sim/workload/rules/formats.hpp"
+#include "sim/workload/rules/totals.hpp"
 #include "sim/workload/scope.hpp"
 
 namespace macroscope::workload {
 
-/// A dimension may be at most this; anything larger is a slip of the pen, not a network.
-inline constexpr std::uint64_t kMaxDimension = std::uint64_t{1} << 32;
-/// Operators of one network.
-inline constexpr std::uint64_t kMaxOperators = 100'000;
 /// Elements that are looked at, each repetition anew: bounds the time that a hostile file takes.
 inline constexpr std::uint64_t kMaxEffort = 1'000'000;
-
-/// What one request brings to a pass: its new tokens, and all it attends to, these included.
-struct RequestTokens {
-  std::uint64_t queries = 1;
-  std::uint64_t keys = 1;
-};
 
 /// Walks a workload's elements in order. One object builds one network.
 ///
@@ -147,11 +139,7 @@ class Builder {
   std::map<std::string, const Element*> defines_;
   std::vector<const Element*> active_uses_;
   std::uint64_t effort_ = 0;
-  std::uint64_t bits_ = 0;
-  std::uint64_t macs_ = 0;
+  Totals totals_;
 };
-
-/// `[1, 56, 56, 256]`
-[[nodiscard]] std::string shape_text(const std::vector<std::uint64_t>& dims);
 
 }  // namespace macroscope::workload

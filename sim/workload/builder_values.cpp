@@ -18,10 +18,6 @@ bool has_id(const Element& e, const std::string& id) {
 
 }  // namespace
 
-std::string shape_text(const std::vector<std::uint64_t>& dims) {
-  return fmt::format("[{}]", fmt::join(dims, ", "));
-}
-
 Value Builder::input(const Element& e) {
   Value value;
   if (e.find("input") != nullptr) {
@@ -91,34 +87,16 @@ program::OperandFormats Builder::operand_formats(const Element& e, const Value& 
 }
 
 std::uint64_t Builder::product(const Element& e, const std::vector<std::uint64_t>& factors) const {
-  std::uint64_t result = 1;
-  for (const std::uint64_t factor : factors) {
-    if (__builtin_mul_overflow(result, factor, &result)) {
-      throw config::fault("MS203", e.where,
-                          fmt::format("<{}> \"{}\": {} does not fit in 64 bits", e.tag, name_,
-                                      fmt::join(factors, " x ")),
-                          {}, length_of(e.tag));
-    }
-  }
-  return result;
+  if (const auto result = checked_product(factors)) return *result;
+  throw config::fault("MS203", e.where,
+                      fmt::format("<{}> \"{}\": {} does not fit in 64 bits", e.tag, name_,
+                                  fmt::join(factors, " x ")),
+                      {}, length_of(e.tag));
 }
 
 program::TensorId Builder::add_tensor(const Element& e, program::Tensor tensor) {
-  std::uint64_t bits = tensor.format.bits.count();  // so that every later size in bytes is safe
-  for (const std::uint64_t dim : tensor.dims) {
-    if (!__builtin_mul_overflow(bits, dim, &bits)) continue;
-    throw config::fault(
-        "MS203", e.where,
-        fmt::format("\"{}\" {} of {} is too large: the number of its bits does not fit in 64 "
-                    "bits",
-                    tensor.name, shape_text(tensor.dims), tensor.format.name),
-        {}, length_of(e.tag));
-  }
-  if (__builtin_add_overflow(bits_, bits, &bits_)) {
-    throw config::fault("MS203", e.where,
-                        "the bits of all tensors of the network do not fit in 64 bits", {},
-                        length_of(e.tag));
-  }
+  const std::string too_large = totals_.add(tensor);  // so that every later size in bytes is safe
+  if (!too_large.empty()) throw config::fault("MS203", e.where, too_large, {}, length_of(e.tag));
   workload_.tensors.push_back(std::move(tensor));
   return static_cast<program::TensorId>(workload_.tensors.size() - 1);
 }
@@ -178,25 +156,12 @@ Value Builder::emit(const Element& e, program::Operator op, std::vector<std::uin
   const std::string& group = repeated_.empty() ? prefix_ : repeated_;
   op.block = group.empty() ? std::string() : group.substr(0, group.size() - 1);
   op.where = e.where;
-  std::uint64_t macs = 0;
-  if (const auto* gemm = std::get_if<program::Gemm>(&op.op)) {
-    macs = product(e, {gemm->batch, gemm->m, gemm->n, gemm->k});
-  } else if (const auto* conv = std::get_if<program::Conv2d>(&op.op)) {
-    macs = product(e, {conv->batch, conv->out_height(), conv->out_width(), conv->out_channels,
-                       conv->kernel_h, conv->kernel_w, conv->in_channels / conv->groups});
-  }
-  // Nobody who counts operations later has to look for overflow.
-  std::vector<std::uint64_t> work = dims;
-  if (const auto* vector = std::get_if<program::VectorOp>(&op.op)) {
-    work = {vector->elements(), vector->operations, vector->passes};
-  } else {
-    work.push_back(op.epilogue_operations + 1);
-  }
-  (void)product(e, work);
-  if (macs > 0) check_formats(op.formats, e.where);
-  if (__builtin_add_overflow(macs_, macs, &macs_)) {
+  if (!std::holds_alternative<program::VectorOp>(op.op)) check_formats(op.formats, e.where);
+  const std::string too_large = totals_.add(op, dims);
+  if (!too_large.empty()) {
+    const bool of_one = too_large.front() == '"';  // the operator's own sizes
     throw config::fault("MS203", e.where,
-                        "the multiply-accumulates of the network do not fit in 64 bits", {},
+                        of_one ? fmt::format("<{}> {}", e.tag, too_large) : too_large, {},
                         length_of(e.tag));
   }
   program::Tensor result;

@@ -9,6 +9,7 @@
 #include "sim/config/faults.hpp"
 #include "sim/config/views.hpp"
 #include "sim/workload/builder.hpp"
+#include "sim/workload/onnx/import.hpp"
 #include "sim/workload/requests.hpp"
 #include "sim/workload/schema.hpp"
 #include "sim/workload/topology_csv.hpp"
@@ -61,6 +62,7 @@ std::string resolved_text(const std::string& path, const std::vector<config::Ove
     more.push_back({"requests", requests_text(read_requests(list->text, list->where))});
     return config::resolve(config::read_description(path, schema(), kRoot, more));
   }
+  if (ends_with(path, ".onnx")) return resolved_onnx(path, overrides);
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
@@ -79,13 +81,11 @@ program::Workload load(const std::string& path, const std::vector<config::Overri
     }
     return read_topology_csv(path);
   }
-  if (ends_with(path, ".onnx")) {
-    throw config::fault("MS200", {path, 0, 0},
-                        "ONNX networks cannot be read yet; write the network as XML");
-  }
+  if (ends_with(path, ".onnx")) return read_onnx(path, overrides);
   throw config::fault(
       "MS200", {path, 0, 0},
-      "not a kind of workload: the name must end in .xml (network) or .csv (SCALE-Sim topology)");
+      "not a kind of workload: the name must end in .xml (network), .onnx (ONNX model) or .csv "
+      "(SCALE-Sim topology)");
 }
 
 }  // namespace macroscope::workload

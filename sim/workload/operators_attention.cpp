@@ -5,8 +5,9 @@
 
 #include "sim/config/faults.hpp"
 #include "sim/workload/attention_cache.hpp"
-#include "sim/workload/attention_rows.hpp"
 #include "sim/workload/operators.hpp"
+#include "sim/workload/rules/attention_rows.hpp"
+#include "sim/workload/rules/vector_costs.hpp"
 #include "sim/workload/window.hpp"
 
 namespace macroscope::workload {
@@ -180,9 +181,11 @@ class Attention {
   }
 
   Value block(const RowBlock& b, const std::string& number, std::vector<std::uint64_t> dims) {
-    // The query heads of one key head are stacked: they share its keys and values.
     const std::uint64_t groups = builder_.product(e_, {b.count, h_.kv_heads});
     const std::uint64_t rows = builder_.product(e_, {b.queries, h_.heads / h_.kv_heads});
+    (void)builder_.product(e_, {groups, rows, b.keys});
+    const AttentionParts parts =
+        attention_parts(b, h_.heads, h_.kv_heads, h_.head_dim, h_.value_dim);
     const auto part = [&](program::TensorId whole, const char* name,
                           std::vector<std::uint64_t> size) {
       return part_of(builder_, e_, whole, name + number, std::move(size));
@@ -193,7 +196,7 @@ class Attention {
     const program::TensorId keys = part(keys_, "keys", {groups, h_.head_dim, b.keys});
     scores.formats = builder_.operand_formats(e_, Value{query, {}, {}, {}});
     scores.formats.weight = builder_.tensor(keys).format;
-    scores.op = program::Gemm{groups, rows, b.keys, h_.head_dim, false};
+    scores.op = parts.scores;
     scores.inputs = {query};
     scores.weights = {keys};
     Epilogue scale;
@@ -205,7 +208,7 @@ class Attention {
 
     program::Operator softmax;
     softmax.formats = builder_.operand_formats(e_, score);
-    softmax.op = softmax_over(builder_, e_, builder_.product(e_, {groups, rows}), b.keys);
+    softmax.op = parts.softmax;
     softmax.inputs = {score.tensor};
     const Value weights =
         builder_.emit(e_, std::move(softmax), {groups, rows, b.keys}, "softmax" + number);
@@ -214,7 +217,7 @@ class Attention {
     const program::TensorId values = part(values_, "seen_values", {groups, b.keys, h_.value_dim});
     mix.formats = builder_.operand_formats(e_, weights);
     mix.formats.weight = builder_.tensor(values).format;
-    mix.op = program::Gemm{groups, rows, h_.value_dim, b.keys, false};
+    mix.op = parts.values;
     mix.inputs = {weights.tensor};
     mix.weights = {values};
     mix.epilogue_operations = epilogue_operations(mix.formats, {});

@@ -27,10 +27,8 @@ void add_layer_norm(Builder& builder, const Element& e) {
   if (builder.flag_or(e, "bias", true)) {
     constants.push_back(builder.add_weight(e, "bias", {in.dims.back()}, format));
   }
-  // Pass 1: sum, square, sum of squares. Pass 2: subtract the mean, scale, gain, bias.
-  const std::uint64_t operations = constants.size() == 2 ? 7 : 6;
-  add_unary(builder, e, in, vector_over(program::VectorKind::layer_norm, in.dims, 2, operations),
-            std::move(constants));
+  const bool bias = constants.size() == 2;
+  add_unary(builder, e, in, layer_norm_cost(in.dims, bias), std::move(constants));
 }
 
 void add_group_norm(Builder& builder, const Element& e) {
@@ -48,17 +46,14 @@ void add_group_norm(Builder& builder, const Element& e) {
   const program::TensorId bias = builder.add_weight(e, "bias", {channels}, format);
   const std::uint64_t columns = elements_of(in.dims) / in.dims[0] / groups;
   // The arithmetic of a layer normalization whose rows are the groups.
-  add_unary(builder, e, in,
-            vector_over(program::VectorKind::layer_norm, {in.dims[0] * groups, columns}, 2, 7),
-            {gain, bias});
+  add_unary(builder, e, in, layer_norm_cost({in.dims[0] * groups, columns}, true), {gain, bias});
 }
 
 void add_rms_norm(Builder& builder, const Element& e) {
   const Value in = builder.input(e);
   const program::TensorId gain =
       builder.add_weight(e, "gain", {in.dims.back()}, builder.format_of(in));
-  // Pass 1: square, sum. Pass 2: scale, gain.
-  add_unary(builder, e, in, vector_over(program::VectorKind::rms_norm, in.dims, 2, 4), {gain});
+  add_unary(builder, e, in, rms_norm_cost(in.dims), {gain});
 }
 
 void add_scan(Builder& builder, const Element& e) {

@@ -20,26 +20,12 @@ bool spreads(const std::vector<std::uint64_t>& large, const std::vector<std::uin
   return true;
 }
 
-/// Operations per element of an elementwise function of two quantized or floating tensors.
-std::uint64_t elementwise_operations(const std::string& function, bool integer,
-                                     const std::string& activation) {
-  const bool clamps = activation == "relu" || activation == "relu6";
-  if (function == "rotary") return 3;  // two products with cosine and sine, one sum
-  if (!integer) return 1 + activation_operations(activation);
-  // Integers have scales: an addition brings both operands to one scale (2), and every result is
-  // multiplied, shifted and saturated (3), where the bounds of a ReLU come free.
-  const std::uint64_t scaled = function == "multiply" ? 1 + 3 : 2 + 1 + 3;
-  return scaled + (clamps ? 0 : activation_operations(activation));
-}
-
 }  // namespace
 
 program::VectorOp softmax_over(Builder& builder, const Element& e, std::uint64_t rows,
                                std::uint64_t columns) {
-  // Passes: maximum; exponential and sum; scaling. Per element: compare, subtract, exponential,
-  // add, multiply.
   (void)builder.product(e, {rows, columns});
-  return vector_over(program::VectorKind::softmax, {rows, columns}, 3, 5);
+  return softmax_cost(rows, columns);
 }
 
 void add_pool(Builder& builder, const Element& e) {
@@ -69,8 +55,7 @@ void add_pool(Builder& builder, const Element& e) {
                                            in.dims[3]};
   (void)builder.product(e, dims);
   const std::uint64_t taps = builder.product(e, {shape.kernel_h, shape.kernel_w});
-  // taps - 1 comparisons; or taps - 1 additions and one multiplication.
-  const std::uint64_t operations = std::max<std::uint64_t>(1, function == "max" ? taps - 1 : taps);
+  const std::uint64_t operations = pooling_operations(function == "max", taps);
   program::Operator op;
   op.formats = builder.operand_formats(e, in);
   op.formats.weight = op.formats.input;

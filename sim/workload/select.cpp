@@ -12,9 +12,11 @@ namespace {
 constexpr std::string_view kDots = "..";
 
 bool is_in(const program::Operator& op, std::string_view name) {
+  // "layer1.0" of an XML network, "/layer1/layer1.0" of an ONNX model.
   const auto below = [name](const std::string& path) {
-    return path == name || (path.size() > name.size() && path[name.size()] == '.' &&
-                            path.compare(0, name.size(), name) == 0);
+    return path == name ||
+           (path.size() > name.size() && (path[name.size()] == '.' || path[name.size()] == '/') &&
+            path.compare(0, name.size(), name) == 0);
   };
   return below(op.name) || below(op.block);
 }
@@ -105,6 +107,14 @@ program::Workload select_layers(const program::Workload& workload, std::string_v
   part.operators.erase(begin + static_cast<std::ptrdiff_t>(last) + 1, part.operators.end());
   part.operators.erase(part.operators.begin(),
                        part.operators.begin() + static_cast<std::ptrdiff_t>(first));
+  // Nodes beside the operators stay with those behind which they stand.
+  std::vector<program::SkippedNode> skipped;
+  for (program::SkippedNode node : part.skipped) {
+    if (node.position < first || node.position > last + 1) continue;
+    node.position -= first;
+    skipped.push_back(std::move(node));
+  }
+  part.skipped = std::move(skipped);
   drop_unused_tensors(part);
   return part;
 }

@@ -6,6 +6,7 @@
 
 #include "analysis/report/number_text.hpp"
 #include "analysis/report/writers.hpp"
+#include "tests/analysis/report_schema.hpp"
 #include "tests/analysis/sample_activity.hpp"
 
 using namespace macroscope;  // NOLINT: a test file
@@ -159,4 +160,50 @@ TEST_CASE("numbers for people have three digits and a prefix", "[report]") {
   CHECK(report::time_text(Nanoseconds(1.23456e6)) == "1.23 ms");
   CHECK(report::counted(1, "core") == "1 core");
   CHECK(report::counted(4, "core") == "4 cores");
+}
+
+TEST_CASE("every layer has the names that scripts ask for, and unknown nodes have no numbers",
+          "[report]") {
+  program::RunActivity run = test::sample_activity();
+  run.layers[0].source_type = "Conv+Relu";
+  run.skipped = {{"magic", "com.acme.Magic", "", 1, Bytes(64)}, {"last", "Foo", "", 2, Bytes(0)}};
+  run.free_nodes = {{"flat", "Reshape", "the same elements in other dimensions"}};
+  const report::Report report = make_report(run);
+  const json root = json::parse(written(report::write_json, report));
+  REQUIRE(root["layers"].size() == 4);
+  for (const json& layer : root["layers"]) {
+    for (const char* name : {"name", "operator", "macs", "cycles", "dram_read_bytes",
+                             "dram_write_bytes", "bound_by", "utilization", "simulated"}) {
+      INFO(name);
+      CHECK(layer.contains(name));
+    }
+  }
+  const json& conv = root["layers"][0];
+  CHECK(conv["name"] == conv["layer"]);
+  CHECK(conv["operator"] == "conv2d (Conv+Relu)");
+  CHECK(conv["simulated"] == true);
+  CHECK(conv["dram_read_bytes"] == conv["dram_read"]);
+  CHECK(conv["dram_write_bytes"] == conv["dram_write"]);
+  CHECK(conv["utilization"] == conv["mac_utilization"]);
+  const json& magic = root["layers"][1];
+  CHECK(magic["name"] == "magic");
+  CHECK(magic["operator"] == "unknown (com.acme.Magic)");
+  CHECK(magic["simulated"] == false);
+  for (const char* name : {"macs", "cycles", "dram_read_bytes", "bound_by", "utilization"}) {
+    INFO(name);
+    CHECK(magic[name].is_null());
+  }
+  CHECK(root["layers"][2]["name"] == "softmax, \"last\"");
+  CHECK(root["layers"][3]["name"] == "last");
+  CHECK(root["totals"]["not_simulated_nodes"] == 2);
+  CHECK(root["totals"]["not_simulated_output"] == 64);
+  CHECK(root["free_nodes"][0]["rule"] == "the same elements in other dimensions");
+  CHECK(root["units"]["layers"]["dram_read_bytes"] == "B");
+  CHECK(test::schema_faults(root.dump()).empty());
+  const std::string text = text_of(report, false);
+  CHECK(text.find("Not simulated 2 nodes of 2 kinds: 1 Foo, 1 com.acme.Magic; results of 64 B") !=
+        std::string::npos);
+  const auto csv = lines_of(written(report::write_csv, report));
+  CHECK(csv[0].find(",name,operator,simulated,dram_read_bytes,") != std::string::npos);
+  CHECK(csv[2].find("magic,,unknown,,,") == 0);
 }

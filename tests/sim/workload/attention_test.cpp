@@ -1,6 +1,6 @@
 // Masks, windows, chunks and shared heads: what attention computes and reads, by formula.
 #include "network.hpp"
-#include "sim/workload/attention_rows.hpp"
+#include "sim/workload/rules/attention_rows.hpp"
 
 using namespace macroscope;
 using namespace macroscope::workload;

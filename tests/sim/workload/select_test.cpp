@@ -80,10 +80,9 @@ TEST_CASE("a topology file is a network without parameters", "[workload]") {
 
 TEST_CASE("a file that is no network is refused by its name", "[workload]") {
   CHECK(fault_of([] { (void)workload::load("net.onnx"); }) ==
-        "net.onnx MS200 ONNX networks cannot be read yet; write the network as XML");
+        "net.onnx MS230 cannot open the file: No such file or directory");
   CHECK(fault_of([] { (void)workload::load("net.txt"); }) ==
-        "net.txt MS200 not a kind of workload: the name must end in .xml (network) or .csv "
-        "(SCALE-Sim "
-        "topology)");
+        "net.txt MS200 not a kind of workload: the name must end in .xml (network), .onnx (ONNX "
+        "model) or .csv (SCALE-Sim topology)");
   CHECK(fault_of([] { (void)workload::load("missing.xml"); }).find("missing.xml MS100") == 0);
 }

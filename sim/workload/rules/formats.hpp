@@ -5,7 +5,7 @@
 #include <string>
 
 #include "sim/core/error.hpp"
-#include "sim/program/format.hpp"
+#include "sim/program/operator.hpp"
 
 namespace macroscope::workload {
 
@@ -31,6 +31,9 @@ void check_formats(const program::OperandFormats& formats, const SourceLocation&
 /// the scale, rounding shift, saturate), to another float 1 (integers are scaled, floats rounded).
 [[nodiscard]] std::uint64_t storing_operations(const program::Format& from,
                                                const program::Format& to);
+
+/// Makes `maker` store its result in `format`, with the operations that go with it.
+void store_in_format(program::Operator& maker, const program::Format& format);
 
 /// What follows a matrix operation before its result is stored.
 struct Epilogue {

@@ -1,8 +1,10 @@
-#include "sim/workload/attention_rows.hpp"
+#include "sim/workload/rules/attention_rows.hpp"
 
 #include <algorithm>
 #include <map>
 #include <utility>
+
+#include "sim/core/quantity.hpp"
 
 namespace macroscope::workload {
 namespace {

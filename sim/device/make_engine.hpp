@@ -8,14 +8,14 @@
 #include "models/engine/systolic/parameters.hpp"
 #include "models/memory/scratchpad.hpp"
 
-namespace macroscope::engine {
+namespace macroscope::device {
 
 /// Parameters of the engine of a core, one alternative for each kind.
-using EngineParams = std::variant<SystolicParams>;
+using EngineParams = std::variant<engine::SystolicParams>;
 
 /// The engine with ports as wide as the scratchpads of its inputs and weights.
-[[nodiscard]] std::unique_ptr<Engine> make_engine(const EngineParams& params,
-                                                  const memory::ScratchpadParams& input,
-                                                  const memory::ScratchpadParams& weight);
+[[nodiscard]] std::unique_ptr<engine::Engine> make_engine(const EngineParams& params,
+                                                          const memory::ScratchpadParams& input,
+                                                          const memory::ScratchpadParams& weight);
 
-}  // namespace macroscope::engine
+}  // namespace macroscope::device

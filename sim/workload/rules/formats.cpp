@@ -1,4 +1,4 @@
-#include "sim/workload/formats.hpp"
+#include "sim/workload/rules/formats.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +43,18 @@ std::uint64_t activation_operations(const std::string& function) {
 std::uint64_t storing_operations(const program::Format& from, const program::Format& to) {
   if (from == to) return 0;
   return is_integer(to) ? 3 : 1;
+}
+
+void store_in_format(program::Operator& maker, const program::Format& format) {
+  if (maker.formats.output == format) return;
+  if (auto* vector = std::get_if<program::VectorOp>(&maker.op)) {
+    vector->operations += storing_operations(maker.formats.output, format);
+  } else {
+    maker.epilogue_operations -=
+        storing_operations(maker.formats.accumulator, maker.formats.output);
+    maker.epilogue_operations += storing_operations(maker.formats.accumulator, format);
+  }
+  maker.formats.output = format;
 }
 
 std::uint64_t epilogue_operations(const program::OperandFormats& formats,

@@ -4,9 +4,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/workload/builder.hpp"
-
 namespace macroscope::workload {
+
+/// What one request brings to a pass: its new tokens, and all it attends to, these included.
+struct RequestTokens {
+  std::uint64_t queries = 1;
+  std::uint64_t keys = 1;
+};
 
 /// Requests that are alike: each has `queries` new tokens, the last ones of its `keys`.
 struct RequestGroup {

@@ -1,0 +1,42 @@
+#include "sim/device/make_engine.hpp"
+
+#include "models/engine/systolic/systolic_pe_unit.hpp"
+
+namespace macroscope::device {
+namespace {
+
+class SystolicEngine final : public engine::Engine {
+ public:
+  SystolicEngine(const engine::SystolicParams& params, const memory::ScratchpadParams& input,
+                 const memory::ScratchpadParams& weight)
+      : model_(params, input, weight) {}
+
+  [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
+  [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
+                                                         engine::Fidelity fidelity,
+                                                         const runtime::Clock& clock,
+                                                         runtime::TokenBoard& tokens,
+                                                         const memory::ScratchpadOf& pads,
+                                                         std::uint64_t seed) const override {
+    if (fidelity == engine::Fidelity::pe)
+      return std::make_unique<engine::SystolicPeUnit>(name, clock, tokens, model_, pads, seed);
+    return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model_, pads);
+  }
+
+ private:
+  engine::SystolicModel model_;
+};
+
+}  // namespace
+
+std::unique_ptr<engine::Engine> make_engine(const EngineParams& params,
+                                            const memory::ScratchpadParams& input,
+                                            const memory::ScratchpadParams& weight) {
+  return std::visit(
+      [&](const engine::SystolicParams& p) -> std::unique_ptr<engine::Engine> {
+        return std::make_unique<SystolicEngine>(p, input, weight);
+      },
+      params);
+}
+
+}  // namespace macroscope::device
