@@ -1,0 +1,75 @@
+/// OPT4C PE: one digit of an encoded operand times b per cycle, accumulated in carry-save form;
+/// sum_o + carry_o = sum of digit * b since clr_i, modulo 2^AccWidth.
+///
+/// The digits come from a column's shared encoder, all of one bit weight between two clr_i; the
+/// weight itself is applied when the pair is flushed (ms_flush_shift_add). A digit 0 adds nothing.
+///
+/// Latency: 2 enabled cycles from digit_i and b_i to sum_o and carry_o. Throughput: one digit per
+/// enabled cycle.
+/// Not done: carry propagation, detection of overflow (26 bits hold 131,071 digits times int8). How
+/// a total is split into sum_o and carry_o is not part of the contract.
+/// Source: Q. Wu et al., HPCA 2025, arXiv 2503.06342.
+/// Model: macroscope::pe::Opt4c.
+module ms_pe_opt4c #(
+  parameter int unsigned BWidth = 8,
+  parameter int unsigned AccWidth = 26,
+  parameter bit          Stall = 1'b1  // 0: en_i is not read, the PE never stalls
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,   // no control bits, not read
+  input  logic                clr_i,    // this digit starts a new sum
+  input  logic                en_i,     // low: nothing changes
+  input  logic [2:0]          digit_i,  // {neg, two, one}
+  input  logic [BWidth-1:0]   b_i,      // signed
+  output logic [AccWidth-1:0] sum_o,
+  output logic [AccWidth-1:0] carry_o
+);
+
+  logic                clr_q;
+  logic                neg_q;
+  logic                two_q;
+  logic [BWidth-1:0]   b_q;  // 0 for a digit 0
+  logic [AccWidth-1:0] sum_d;
+  logic [AccWidth-1:0] sum_q;
+  logic [AccWidth-1:0] carry_d;
+  logic [AccWidth-1:0] carry_q;
+  logic [BWidth:0]     row;
+
+  ms_candidate_select #(
+    .BWidth(BWidth)
+  ) u_select (
+    .neg_i(neg_q),
+    .two_i(two_q),
+    .b_i  (b_q),
+    .row_o(row)
+  );
+
+  ms_full_adder_row #(
+    .Width(AccWidth)
+  ) u_accumulate (
+    .a_i    (sum_q & {AccWidth{~clr_q}}),
+    .b_i    (carry_q & {AccWidth{~clr_q}}),
+    .c_i    (AccWidth'($signed(row))),
+    .sum_o  (sum_d),
+    .carry_o(carry_d)
+  );
+
+  always_ff @(posedge clk_i) begin
+    if (en_i || !Stall) begin
+      clr_q   <= clr_i;
+      neg_q   <= digit_i[2];
+      two_q   <= digit_i[1];
+      b_q     <= b_i & {BWidth{digit_i[1] | digit_i[0]}};
+      sum_q   <= sum_d;
+      // The 1 that completes a negative row takes the empty lowest place.
+      carry_q <= {carry_d[AccWidth-1:1], neg_q};
+    end
+  end
+
+  assign sum_o = sum_q;
+  assign carry_o = carry_q;
+
+  logic unused_bits;
+  assign unused_bits = rst_ni ^ carry_d[0];
+
+endmodule
