@@ -1,0 +1,42 @@
+#include "models/pe/bit_slice.hpp"
+
+#include "models/pe/width.hpp"
+
+namespace macroscope::pe {
+
+template <std::uint32_t Lanes>
+std::int64_t DigitPe<Lanes>::step(const Inputs& inputs) {
+  if (!inputs.en) return accumulator_;
+  std::int64_t sum = inputs_.clr ? 0 : accumulator_;
+  for (const DigitProduct& lane : inputs_.lanes) sum += lane.digit * wrap(lane.b, widths_.b_bits);
+  accumulator_ = wrap(sum, widths_.acc_bits);
+  inputs_ = inputs;
+  return accumulator_;
+}
+
+template class DigitPe<1>;
+template class DigitPe<kLanes>;
+
+std::int64_t Opt3::step(const GroupInputs& group, std::int64_t b, bool en) {
+  Opt4c::Inputs inputs;
+  inputs.lanes[0] = {picker_.outputs().digit, b};
+  inputs.clr = picker_.outputs().first;
+  inputs.en = en;
+  const std::int64_t accumulator = pe_.step(inputs);
+  if (en) picker_.step(group, true);
+  return accumulator;
+}
+
+std::int64_t Laconic::step(const Inputs& inputs) {
+  if (!inputs.en) return accumulator_;
+  accumulator_ = wrap((sum_clr_ ? 0 : accumulator_) + sum_, acc_bits_);
+  sum_ = 0;
+  for (std::size_t l = 0; l < kLaconicLanes; ++l) {
+    if (inputs_.valid[l]) sum_ += inputs_.a[l].value() * inputs_.b[l].value();
+  }
+  sum_clr_ = inputs_.clr;
+  inputs_ = inputs;
+  return accumulator_;
+}
+
+}  // namespace macroscope::pe
