@@ -1,5 +1,7 @@
 rtl/lib/ms_full_adder_row.sv
 rtl/lib/ms_compress_4_2.sv
+rtl/lib/ms_segment_row.sv
+rtl/lib/ms_segment_sign.sv
 rtl/lib/ms_tree.sv
 rtl/lib/ms_tree_6_2.sv
 rtl/lib/ms_add_ripple.sv

@@ -40,24 +40,23 @@ std::int64_t MacTree::step(const std::vector<std::int64_t>& a, const TileControl
 }
 
 Opt2Encoder::Opt2Encoder(const TileShape& shape) : shape_(shape) {
-  first_.digits.resize(shape.size * std::size_t{digits_of(shape)});
-  second_ = first_;
+  output_.digits.resize(shape.size * std::size_t{digits_of(shape)});
 }
 
 const EncodedOperands& Opt2Encoder::step(const std::vector<std::int64_t>& a, bool en) {
-  if (!en) return second_;
-  second_ = first_;
-  first_.digits.clear();
-  first_.correction = 0;
+  if (!en) return output_;
+  const std::uint32_t digits = digits_of(shape_);
+  output_.correction = 0;
+  for (std::size_t i = 0; i < output_.digits.size(); ++i) {
+    if (output_.digits[i] < 0) output_.correction += std::int64_t{1} << (2 * (i % digits));
+  }
+  output_.digits.clear();
   for (const std::int64_t operand : a) {
     const auto value = static_cast<std::int32_t>(wrap(operand, shape_.a_bits));
-    const auto digits = numerics::encode(numerics::Encoding::ent, value, shape_.a_bits);
-    for (std::uint32_t w = 0; w < digits.size(); ++w) {
-      first_.digits.push_back(digits.digit(w));
-      if (digits.digit(w) < 0) first_.correction += digits.weight(w);
-    }
+    const auto encoded = numerics::encode(numerics::Encoding::ent, value, shape_.a_bits);
+    for (std::uint32_t w = 0; w < digits; ++w) output_.digits.push_back(encoded.digit(w));
   }
-  return second_;
+  return output_;
 }
 
 Opt2::Opt2(const TileShape& shape) : shape_(shape), weights_(shape.size) {
@@ -67,9 +66,9 @@ Opt2::Opt2(const TileShape& shape) : shape_(shape), weights_(shape.size) {
 std::int64_t Opt2::step(const EncodedOperands& operands, const TileControl& control) {
   if (!control.en) return sum_;
   sum_ = pair_;
-  pair_ = wrap(partial_, shape_.sum_bits());
   // A negative digit's row is one too low in its place; the correction completes all of them.
-  partial_ = operands_.correction;
+  pair_ = wrap(partial_ + operands_.correction, shape_.sum_bits());
+  partial_ = 0;
   const std::uint32_t digits = digits_of(shape_);
   for (std::uint32_t k = 0; k < shape_.size; ++k) {
     for (std::uint32_t w = 0; w < digits; ++w) {

@@ -45,17 +45,18 @@ class MacTree {
   std::int64_t sum_ = 0;
 };
 
-/// Encoded operands of a tile: digits of all weights of all k, and the number that completes the
-/// negative ones.
+/// What a tile gets in one cycle: digits of all weights of all k, and the number that completes the
+/// negative ones of the cycle before.
 struct EncodedOperands {
   std::vector<std::int32_t> digits;  // digit w of a[k] at k * digits per operand + w, -2 to 2
-  std::int64_t correction = 0;       // sum over k, w of 4^w where the digit is negative
+  std::int64_t correction = 0;       // sum over k, w of 4^w where the digit was negative
 };
 
-/// Twin of rtl/pe/ms_opt2_encoder.sv. Latency 2 cycles, `size` operands per cycle, EN-T digits.
+/// Twin of rtl/pe/ms_opt2_encoder.sv. Latency 1 cycle to digits, 2 to their correction; `size`
+/// operands per cycle, EN-T digits.
 class Opt2Encoder {
  public:
-  static constexpr std::uint32_t kLatency = 2;
+  static constexpr std::uint32_t kLatency = 1;
 
   explicit Opt2Encoder(const TileShape& shape = {});
 
@@ -64,8 +65,7 @@ class Opt2Encoder {
 
  private:
   TileShape shape_;
-  EncodedOperands first_;
-  EncodedOperands second_;
+  EncodedOperands output_;
 };
 
 /// Twin of rtl/pe/ms_pe_opt2.sv. Latency 4 cycles from digits to sum, 1 to the next tile; `size`

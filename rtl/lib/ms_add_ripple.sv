@@ -1,6 +1,5 @@
 /// Ripple-carry adder: sum_o = a_i + b_i + carry_i modulo 2^`Width`. Combinational, `Width` full
-/// adders in a row: smallest, and as fast as any where the operands' bits arrive one after another,
-/// as those of a multiplier's tree do.
+/// adders in a row: smallest and, beyond a few bits, slowest.
 ///
 /// Model: integer addition; tests/rtl/lib_test.cpp.
 module ms_add_ripple #(

@@ -13,7 +13,8 @@
 module ms_digit_picker #(
   parameter int unsigned Size = 4,
   parameter bit          Stall = 1'b1,  // 0: en_i is not read, the picker never stalls
-  localparam int unsigned IndexWidth = Size > 1 ? $clog2(Size) : 1
+  localparam int unsigned IndexWidth = Size > 1 ? $clog2(Size) : 1,
+  localparam int unsigned CountWidth = $clog2(Size + 1)
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,
@@ -33,6 +34,7 @@ module ms_digit_picker #(
 );
 
   logic                  busy_q;   // there is a group
+  logic                  drained_q;  // of which at most one digit is left
   logic                  first_q;  // none of its bit weight's digits has been picked
   logic                  last_q;   // it is the last of its bit weight
   logic [Size-1:0]       mask_d;
@@ -44,7 +46,9 @@ module ms_digit_picker #(
   logic [Size-1:0]       pick;
   logic [Size-1:0]       rest;
   logic [IndexWidth-1:0] index;
-  logic                  drained;
+  logic [CountWidth-1:0] left;     // digits that are left
+  logic [CountWidth-1:0] offered;  // digits of the group at the inputs
+  logic                  drained_d;
   logic                  take;
 
   logic                  valid_q;
@@ -53,7 +57,6 @@ module ms_digit_picker #(
   logic [2:0]            digit_q;
   logic [IndexWidth-1:0] index_q;
 
-  /* verilator lint_off PINCONNECTEMPTY */  // how many digits there are is of no use here
   ms_sparse_encoder #(
     .Size(Size)
   ) u_encoder (
@@ -61,9 +64,8 @@ module ms_digit_picker #(
     .first_o(pick),
     .rest_o (rest),
     .index_o(index),
-    .count_o()
+    .count_o(left)
   );
-  /* verilator lint_on PINCONNECTEMPTY */
 
   for (genvar k = 0; k < Size; k++) begin : gen_digit
     assign mask_d[k] = digits_i[3*k+1] | digits_i[3*k];
@@ -71,23 +73,31 @@ module ms_digit_picker #(
     assign two_d[k] = digits_i[3*k+1];
   end
 
-  assign drained = ~busy_q | ~(|rest);
-  assign waiting_o = drained & last_q;
-  assign ready_o = drained & (~last_q | start_i);
+  always_comb begin
+    offered = '0;
+    for (int unsigned k = 0; k < Size; k++) offered = offered + CountWidth'(mask_d[k]);
+  end
+
+  // Known a cycle ahead, so that taking a group does not wait for the pick.
+  assign drained_d = take ? offered <= CountWidth'(1) : left <= CountWidth'(2) || !busy_q;
+  assign waiting_o = drained_q & last_q;
+  assign ready_o = drained_q & (~last_q | start_i);
   assign take = ready_o & valid_i;
   assign digit_d = {|(pick & neg_q), |(pick & two_q), |(pick & ~two_q)} & {3{busy_q}};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      busy_q  <= 1'b0;
-      last_q  <= 1'b1;
-      first_q <= 1'b0;
-      valid_q <= 1'b0;
+      busy_q    <= 1'b0;
+      drained_q <= 1'b1;
+      last_q    <= 1'b1;
+      first_q   <= 1'b0;
+      valid_q   <= 1'b0;
     end else if (en_i || !Stall) begin
-      busy_q  <= take | ~drained;
+      busy_q    <= take | ~drained_q;
+      drained_q <= drained_d;
       if (take) last_q <= last_i;
-      first_q <= take & last_q;
-      valid_q <= busy_q;
+      first_q   <= take & last_q;
+      valid_q   <= busy_q;
     end
   end
 

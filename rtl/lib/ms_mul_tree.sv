@@ -2,7 +2,10 @@
 /// a_i * b_i + extra words, modulo 2^`Width`. Combinational: Booth rows and a Dadda tree.
 ///
 /// The signs of all rows are one constant, of which yosys makes half adders. Extra words should
-/// arrive early (registers); Booth rows arrive late. `Width` is at least `AWidth` + `BWidth`.
+/// arrive early (registers); Booth rows arrive late. `Width` - `Head` is at least `AWidth` +
+/// `BWidth`. `Head` columns at the top stay free of constant and extra words, which must be 0
+/// there: what they get are carries, so that the total is not wrapped but 2^(`Width` - `Head`) too
+/// high.
 ///
 /// Not done: carry propagation.
 /// Model: integer multiplication; tests/rtl/lib_test.cpp.
@@ -11,6 +14,7 @@ module ms_mul_tree #(
   parameter  int unsigned BWidth = 8,
   parameter  int unsigned Width = 16,
   parameter  int unsigned Extra = 0,
+  parameter  int unsigned Head = 0,
   localparam int unsigned Words = Extra == 0 ? 1 : Extra
 ) (
   input  logic [AWidth-1:0]      a_i,
@@ -20,8 +24,8 @@ module ms_mul_tree #(
   output logic [Width-1:0]       carry_o
 );
 
-  if (Width < AWidth + BWidth) begin : gen_width_error
-    $error("ms_mul_tree: Width is less than AWidth + BWidth");
+  if (Width < AWidth + BWidth + Head) begin : gen_width_error
+    $error("ms_mul_tree: Width is less than AWidth + BWidth + Head");
   end
 
   localparam int unsigned DIGITS = (AWidth + 1) / 2;
@@ -32,7 +36,7 @@ module ms_mul_tree #(
   localparam int unsigned FIRST_ROW = Extra + 2;
   localparam int unsigned ROWS = FIRST_ROW + DIGITS;
 
-  // -sum of 2^(BWidth + 2i).
+  // -sum of 2^(BWidth + 2i), modulo 2^(Width - Head).
   function automatic bit [Width-1:0] sign_constant();
     bit [Width-1:0] weight;
     sign_constant = '0;
@@ -42,11 +46,15 @@ module ms_mul_tree #(
       sign_constant = sign_constant - weight;
       weight = weight << 2;
     end
+    for (int unsigned c = Width - Head; c < Width; c++) sign_constant[c] = 1'b0;
   endfunction
 
   function automatic bit [ROWS*Width-1:0] used_bits();
     used_bits = ~({ROWS * Width{1'b1}} << (Extra * Width));
     for (int unsigned c = 0; c < Width; c++) begin
+      if (c >= Width - Head) begin
+        for (int unsigned r = 0; r < ROWS; r++) used_bits[r*Width+c] = 1'b0;
+      end
       for (int unsigned i = 0; i < DIGITS; i++) begin
         if (c == 2 * i) used_bits[NEG_ROW*Width+c] = 1'b1;
         if (c >= 2 * i && c < 2 * i + ROW) used_bits[(FIRST_ROW+i)*Width+c] = 1'b1;

@@ -1,8 +1,9 @@
 /// The encoder in front of a row of OPT2 tiles: EN-T digits of `Size` operands, and what completes
 /// all of their negative partial products.
 ///
-/// Latency: 2 enabled cycles from a_i to digits_o and correction_o. Throughput: `Size` operands per
-/// enabled cycle.
+/// Latency: 1 enabled cycle from a_i to digits_o, 2 to correction_o: a tile needs it one cycle
+/// later.
+/// Throughput: `Size` operands per enabled cycle.
 /// Not done: anything about the weights.
 /// Model: macroscope::pe::Opt2Encoder.
 module ms_opt2_encoder #(
@@ -18,7 +19,7 @@ module ms_opt2_encoder #(
   input  logic                       en_i,       // low: nothing changes
   input  logic [Size*AWidth-1:0]     a_i,        // a[k] signed, in bits k*AWidth +: AWidth
   output logic [CodeWidth-1:0]       digits_o,   // digit w of a[k] at 3 * (k * Digits + w)
-  output logic [CorrectionWidth-1:0] correction_o
+  output logic [CorrectionWidth-1:0] correction_o  // of the operands before
 );
 
   // Row k: bit 2w is set where digit w of a[k] is negative.
@@ -31,7 +32,6 @@ module ms_opt2_encoder #(
 
   logic [CodeWidth-1:0]            digits_d;
   logic [CodeWidth-1:0]            digits_q;
-  logic [CodeWidth-1:0]            digits_q2;
   logic [Size*CorrectionWidth-1:0] negatives;
   logic [2*CorrectionWidth-1:0]    pair;
   logic [CorrectionWidth-1:0]      correction_d;
@@ -81,12 +81,11 @@ module ms_opt2_encoder #(
   always_ff @(posedge clk_i) begin
     if (en_i || !Stall) begin
       digits_q     <= digits_d;
-      digits_q2    <= digits_q;
       correction_q <= correction_d;
     end
   end
 
-  assign digits_o = digits_q2;
+  assign digits_o = digits_q;
   assign correction_o = correction_q;
 
   logic unused_rst;

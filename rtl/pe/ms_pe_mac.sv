@@ -44,7 +44,7 @@ module ms_pe_mac #(
     .carry_o(carry)
   );
 
-  ms_add_ripple #(
+  ms_add_sklansky #(
     .Width(PRODUCT)
   ) u_product (
     .a_i    (sum),
@@ -53,7 +53,7 @@ module ms_pe_mac #(
     .sum_o  (product)
   );
 
-  ms_add_kogge_stone #(
+  ms_add_sklansky #(
     .Width(AccWidth)
   ) u_accumulate (
     .a_i    (AccWidth'($signed(product))),

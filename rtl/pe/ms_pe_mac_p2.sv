@@ -1,7 +1,8 @@
 /// Multiply-accumulate PE with a register between multiplier and accumulator: acc_o = sum of a * b
 /// since clr_i.
 ///
-/// ms_pe_mac in two stages: the strongest conventional PE here.
+/// ms_pe_mac in two stages, with a Kogge-Stone adder for the accumulator: the strongest
+/// conventional PE here.
 ///
 /// Latency: 3 enabled cycles from operands to acc_o. Throughput: one product per enabled cycle.
 /// Not done: detection of overflow; acc_o is the sum modulo 2^AccWidth.
@@ -46,7 +47,7 @@ module ms_pe_mac_p2 #(
     .carry_o(carry)
   );
 
-  ms_add_ripple #(
+  ms_add_sklansky #(
     .Width(PRODUCT)
   ) u_product (
     .a_i    (sum),

@@ -61,7 +61,7 @@ module ms_pe_mac_tree #(
           .sum_o  (sum),
           .carry_o(carry)
         );
-        ms_add_ripple #(
+        ms_add_sklansky #(
           .Width(PRODUCT)
         ) u_add (
           .a_i    (sum),
@@ -77,7 +77,7 @@ module ms_pe_mac_tree #(
         logic [BELOW-1:0] y;
         assign x = gen_level[l-1].words[2*k*BELOW+:BELOW];
         assign y = gen_level[l-1].words[(2*k+1)*BELOW+:BELOW];
-        ms_add_kogge_stone #(
+        ms_add_sklansky #(
           .Width(WIDTH)
         ) u_add (
           .a_i    ({x[BELOW-1], x}),

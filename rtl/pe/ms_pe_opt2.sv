@@ -7,7 +7,8 @@
 /// are left are shifted and added, with one constant for all signs and correction_i, which
 /// completes all negative rows at once.
 ///
-/// Latency: 4 enabled cycles from digits_i to sum_o, 1 to digits_o (the next tile).
+/// Latency: 4 enabled cycles from digits_i to sum_o, 1 to digits_o (the next tile). correction_i
+/// and correction_o are one cycle behind the digits they belong to.
 /// Throughput: `Size` products per enabled cycle. Weights shift in by `Size` cycles with load_i;
 /// sums of operands that meet half a set of weights have no meaning.
 /// Not done: accumulation over more than `Size` products; double buffering of weights.
@@ -29,7 +30,7 @@ module ms_pe_opt2 #(
   input  logic                       load_i,        // weight_i shifts in, as the weight of k = 0
   input  logic [BWidth-1:0]          weight_i,      // signed
   input  logic [CodeWidth-1:0]       digits_i,      // digit w of a[k] at 3 * (k * Digits + w)
-  input  logic [CorrectionWidth-1:0] correction_i,  // sum over k, w of neg * 4^w
+  input  logic [CorrectionWidth-1:0] correction_i,  // sum over k, w of neg * 4^w, a cycle late
   output logic [CodeWidth-1:0]       digits_o,
   output logic [CorrectionWidth-1:0] correction_o,
   output logic [SumWidth-1:0]        sum_o          // signed
@@ -75,7 +76,6 @@ module ms_pe_opt2 #(
   logic [Size*BWidth-1:0]         weights_q;
   logic [CodeWidth-1:0]           digits_q;
   logic [CorrectionWidth-1:0]     correction_q;
-  logic [CorrectionWidth-1:0]     correction_q2;
   logic [Digits*KEPT*PARTIAL-1:0] partial_d;
   logic [Digits*KEPT*PARTIAL-1:0] partial_q;
   logic [2*SumWidth-1:0]          pair_d;
@@ -111,7 +111,7 @@ module ms_pe_opt2 #(
           SumWidth'(partial_q[(w*KEPT+r)*PARTIAL+:PARTIAL]) << (2 * w);
     end
   end
-  assign rows[CORRECTION_ROW*SumWidth+:SumWidth] = SumWidth'(correction_q2);
+  assign rows[CORRECTION_ROW*SumWidth+:SumWidth] = SumWidth'(correction_q);
   assign rows[CONSTANT_ROW*SumWidth+:SumWidth] = sign_constant();
 
   ms_tree #(
@@ -137,12 +137,11 @@ module ms_pe_opt2 #(
       if (load_i) begin
         weights_q <= {weights_q[(Size-1)*BWidth-1:0], weight_i};
       end
-      digits_q      <= digits_i;
-      correction_q  <= correction_i;
-      partial_q     <= partial_d;
-      correction_q2 <= correction_q;
-      pair_q        <= pair_d;
-      sum_q         <= sum_d;
+      digits_q     <= digits_i;
+      correction_q <= correction_i;
+      partial_q    <= partial_d;
+      pair_q       <= pair_d;
+      sum_q        <= sum_d;
     end
   end
 

@@ -113,7 +113,28 @@ module ms_lib_bench (
   assign bad_o[22] = 12'(row) + 12'(digit[2]) - 12'd256 != (digit[2] ? -product : product);
   assign bad_o[23] =
       12'($signed(candidate)) + 12'(digit[2]) != (digit[2] ? -product : product);
-  assign bad_o[31:24] = '0;
+
+  // Segments: carries only where a segment starts, one of 3 or 4 bits left over at the end.
+  logic [10:0] row_carry, row_sum, row_total;
+  logic [11:0] row_out;
+  logic [17:0] sign_carry, sign_sum, sign_out, sign_total;
+  for (genvar i = 0; i < 18; i++) begin : gen_segment
+    if (i < 11) begin : gen_row
+      assign row_carry[i] = i % 3 == 0 ? word[1][i] : 1'b0;
+    end
+    assign sign_carry[i] = i % 4 == 0 ? word[1][i] : 1'b0;
+  end
+  ms_segment_row #(.Width(11), .Segment(3)) u_row (.sum_i(word[0][10:0]), .carry_i(row_carry),
+    .row_i(word[2][10:0]), .sum_o(row_sum), .carry_o(row_out));
+  ms_segment_sign #(.Width(18), .Segment(4)) u_sign (.sum_i(word[0][17:0]), .carry_i(sign_carry),
+    .minus_i(carry_i), .sum_o(sign_sum), .carry_o(sign_out));
+  assign row_total = word[0][10:0] + row_carry + word[2][10:0];
+  assign sign_total = word[0][17:0] + sign_carry - 18'(carry_i);
+  assign bad_o[24] = row_sum + row_out[10:0] != row_total ||
+      13'(row_sum) + 13'(row_out) != 13'(word[0][10:0]) + 13'(row_carry) + 13'(word[2][10:0]);
+  assign bad_o[25] = sign_sum + sign_out != sign_total;
+  assign bad_o[26] = (row_out & 12'b0101_1011_0111) != 0 || (sign_out & 18'o567357) != 0;
+  assign bad_o[31:27] = '0;
 
   // Encoders.
   logic [6:0]  word5;

@@ -42,15 +42,15 @@ std::uint32_t correction_bits(const pe::TileShape& shape) {
   return 2 * ((shape.a_bits + 1) / 2) - 1 + (shape.sum_bits() - shape.a_bits - shape.b_bits);
 }
 
-/// Digits of every kind, also such as no encoder makes.
+/// Digits of every kind, also such as no encoder makes, and any correction.
 pe::EncodedOperands random_digits(Rng& rng, const pe::TileShape& shape) {
   pe::EncodedOperands out;
   const std::uint32_t digits = (shape.a_bits + 1) / 2;
   for (std::uint32_t i = 0; i < shape.size * digits; ++i) {
     const auto digit = static_cast<std::int32_t>(rng.below(5)) - 2;
     out.digits.push_back(digit);
-    if (digit < 0) out.correction += std::int64_t{1} << (2 * (i % digits));
   }
+  out.correction = static_cast<std::int64_t>(rng.below(std::uint64_t{1} << correction_bits(shape)));
   return out;
 }
 
