@@ -29,12 +29,13 @@ std::int64_t Opt3::step(const GroupInputs& group, std::int64_t b, bool en) {
 
 std::int64_t Laconic::step(const Inputs& inputs) {
   if (!inputs.en) return accumulator_;
-  accumulator_ = wrap((sum_clr_ ? 0 : accumulator_) + sum_, acc_bits_);
-  sum_ = 0;
+  accumulator_ = wrap((summed_.clr ? 0 : accumulator_) + summed_.value, acc_bits_);
+  summed_ = counted_;
+  counted_ = {0, added_.clr};
   for (std::size_t l = 0; l < kLaconicLanes; ++l) {
-    if (inputs_.valid[l]) sum_ += inputs_.a[l].value() * inputs_.b[l].value();
+    if (added_.valid[l]) counted_.value += added_.a[l].value() * added_.b[l].value();
   }
-  sum_clr_ = inputs_.clr;
+  added_ = inputs_;
   inputs_ = inputs;
   return accumulator_;
 }

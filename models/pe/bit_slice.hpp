@@ -75,11 +75,11 @@ class Opt3 {
   Opt4c pe_;
 };
 
-/// Twin of rtl/pe/ms_pe_laconic.sv. Latency 3 cycles, 16 pairs of signed powers of two per cycle;
+/// Twin of rtl/pe/ms_pe_laconic.sv. Latency 5 cycles, 16 pairs of signed powers of two per cycle;
 /// cycles of a dot product: laconic_cycles.
 class Laconic {
  public:
-  static constexpr std::uint32_t kLatency = 3;
+  static constexpr std::uint32_t kLatency = 5;
 
   /// Plus or minus 2^exponent, exponent 0 to 7.
   struct Power {
@@ -105,8 +105,13 @@ class Laconic {
  private:
   std::uint32_t acc_bits_;
   Inputs inputs_;
-  std::int64_t sum_ = 0;  // of the pairs one stage on
-  bool sum_clr_ = false;
+  Inputs added_;  // exponents have been added
+  struct Sum {
+    std::int64_t value = 0;
+    bool clr = false;
+  };
+  Sum counted_;  // pairs have been counted by exponent
+  Sum summed_;   // and the counts added
   std::int64_t accumulator_ = 0;
 };
 

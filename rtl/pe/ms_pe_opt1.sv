@@ -32,8 +32,8 @@ module ms_pe_opt1 #(
   localparam int unsigned LOW = AWidth + BWidth;
   localparam int unsigned HIGH = AccWidth - LOW;
 
-  if (AccWidth <= LOW) begin : gen_width_error
-    $error("ms_pe_opt1: AccWidth is not more than AWidth + BWidth");
+  if (AccWidth <= LOW + 1) begin : gen_width_error
+    $error("ms_pe_opt1: AccWidth is not more than AWidth + BWidth + 1");
   end
 
   logic                clr_q;

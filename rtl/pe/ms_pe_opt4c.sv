@@ -1,10 +1,10 @@
 /// OPT4C PE: one digit of an encoded operand times b per cycle, accumulated in carry-save form;
 /// sum_o + carry_o = sum of digit * b since clr_i, modulo 2^AccWidth.
 ///
-/// Of the row's columns every second carry is stored, above them every fourth: as fast as full
-/// carry-save here, with 16 flip-flops less. The digits come from a column's shared encoder, all of
-/// one bit weight between two clr_i; the weight itself is applied when the pair is flushed
-/// (ms_flush_shift_add). A digit 0 adds nothing.
+/// Of the row's columns every second carry is stored, above them every fourth: 16 flip-flops and a
+/// quarter of the energy less than full carry-save, for a sixth more time. The digits come from a
+/// column's shared encoder, all of one bit weight between two clr_i; the weight itself is applied
+/// when the pair is flushed (ms_flush_shift_add). A digit 0 adds nothing.
 ///
 /// Latency: 2 enabled cycles from digit_i and b_i to sum_o and carry_o. Throughput: one digit per
 /// enabled cycle.

@@ -34,7 +34,7 @@ printf 'set_driving_cell %s\nset_load %s [all_outputs]\n' "$cell" "$load" >"$wor
 
 # synthesize TOP [NAME=VALUE ...]
 synthesize() {
-  local top=$1 parameters='' area period flops
+  local top=$1 parameters='' area period flops name
   for parameter in "${@:2}"; do
     parameters+="chparam -set ${parameter%%=*} ${parameter#*=} $top"$'\n'
   done
@@ -73,7 +73,8 @@ TCL
     END {print a == "" ? "-" : sprintf("%.3f", a + 1000 - r)}' "$work/sta")
   printf '%-44s %10.0f %8s %5d\n' "$*" "$area" "$period" "$flops"
   if [ -n "$keep" ]; then
-    for kind in v json; do cp "$work/top.$kind" "$keep/${*//[ =]/_}.$kind"; done
+    name="$*"
+    for kind in v json; do cp "$work/top.$kind" "$keep/${name//[ =]/_}.$kind"; done
   fi
 }
 
