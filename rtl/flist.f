@@ -5,11 +5,11 @@ rtl/lib/ms_segment_sign.sv
 rtl/lib/ms_tree.sv
 rtl/lib/ms_tree_6_2.sv
 rtl/lib/ms_add_ripple.sv
-rtl/lib/ms_add_kogge_stone.sv
-rtl/lib/ms_add_sklansky.sv
+rtl/lib/ms_add_prefix.sv
 rtl/lib/ms_booth_encoder.sv
 rtl/lib/ms_partial_product.sv
 rtl/lib/ms_mul_tree.sv
+rtl/lib/ms_mul.sv
 rtl/lib/ms_candidate_select.sv
 rtl/lib/ms_ent_encoder.sv
 rtl/lib/ms_ent_digits.sv

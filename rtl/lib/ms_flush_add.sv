@@ -26,7 +26,7 @@ module ms_flush_add #(
   logic [Width-1:0] result_d;
   logic [Width-1:0] result_q;
 
-  ms_add_kogge_stone #(
+  ms_add_prefix #(
     .Width(Width)
   ) u_add (
     .a_i    (sum_q),

@@ -63,7 +63,7 @@ module ms_flush_shift_add #(
     .carry_o(row_carry)
   );
 
-  ms_add_kogge_stone #(
+  ms_add_prefix #(
     .Width(AccWidth)
   ) u_add (
     .a_i    (row_sum),

@@ -148,7 +148,7 @@ module ms_pe_laconic #(
     .rows_o(pair)
   );
 
-  ms_add_kogge_stone #(
+  ms_add_prefix #(
     .Width(AccWidth)
   ) u_accumulate (
     .a_i    (pair[AccWidth-1:0]),

@@ -28,33 +28,20 @@ module ms_pe_mac #(
   logic [BWidth-1:0]   b_q;
   logic [AccWidth-1:0] acc_d;
   logic [AccWidth-1:0] acc_q;
-  logic [PRODUCT-1:0]  sum;
-  logic [PRODUCT-1:0]  carry;
   logic [PRODUCT-1:0]  product;
 
-  ms_mul_tree #(
+  ms_mul #(
     .AWidth(AWidth),
-    .BWidth(BWidth),
-    .Width (PRODUCT)
+    .BWidth(BWidth)
   ) u_mul (
-    .a_i    (a_q),
-    .b_i    (b_q),
-    .extra_i({PRODUCT{1'b0}}),
-    .sum_o  (sum),
-    .carry_o(carry)
+    .a_i      (a_q),
+    .b_i      (b_q),
+    .product_o(product)
   );
 
-  ms_add_sklansky #(
-    .Width(PRODUCT)
-  ) u_product (
-    .a_i    (sum),
-    .b_i    (carry),
-    .carry_i(1'b0),
-    .sum_o  (product)
-  );
-
-  ms_add_sklansky #(
-    .Width(AccWidth)
+  ms_add_prefix #(
+    .Width   (AccWidth),
+    .Sklansky(1'b1)
   ) u_accumulate (
     .a_i    (AccWidth'($signed(product))),
     .b_i    (acc_q & {AccWidth{~clr_q}}),

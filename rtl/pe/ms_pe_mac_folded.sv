@@ -43,8 +43,9 @@ module ms_pe_mac_folded #(
     .carry_o(carry)
   );
 
-  ms_add_sklansky #(
-    .Width(AccWidth)
+  ms_add_prefix #(
+    .Width   (AccWidth),
+    .Sklansky(1'b1)
   ) u_accumulate (
     .a_i    (sum),
     .b_i    (carry),

@@ -32,31 +32,17 @@ module ms_pe_mac_p2 #(
   logic [PRODUCT-1:0]  product_q;
   logic [AccWidth-1:0] acc_d;
   logic [AccWidth-1:0] acc_q;
-  logic [PRODUCT-1:0]  sum;
-  logic [PRODUCT-1:0]  carry;
 
-  ms_mul_tree #(
+  ms_mul #(
     .AWidth(AWidth),
-    .BWidth(BWidth),
-    .Width (PRODUCT)
+    .BWidth(BWidth)
   ) u_mul (
-    .a_i    (a_q),
-    .b_i    (b_q),
-    .extra_i({PRODUCT{1'b0}}),
-    .sum_o  (sum),
-    .carry_o(carry)
+    .a_i      (a_q),
+    .b_i      (b_q),
+    .product_o(product_d)
   );
 
-  ms_add_sklansky #(
-    .Width(PRODUCT)
-  ) u_product (
-    .a_i    (sum),
-    .b_i    (carry),
-    .carry_i(1'b0),
-    .sum_o  (product_d)
-  );
-
-  ms_add_kogge_stone #(
+  ms_add_prefix #(
     .Width(AccWidth)
   ) u_accumulate (
     .a_i    (AccWidth'($signed(product_q))),

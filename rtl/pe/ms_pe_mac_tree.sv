@@ -1,8 +1,8 @@
 /// Multiplier and adder tree: `Size` products per cycle; sum_o = sum over k of a[k] * weight[k].
 ///
 /// `Size` Booth multipliers, each with a carry-propagate adder and a product register, and a tree
-/// of Kogge-Stone adders: the fair baseline of ms_pe_opt2. The weights stand still, operands march
-/// from tile to tile.
+/// of adders, all Sklansky: the fair baseline of ms_pe_opt2. The weights stand still, operands
+/// march from tile to tile.
 ///
 /// Latency: 4 enabled cycles from a_i to sum_o, 1 to a_o (the next tile). Throughput: `Size`
 /// products per enabled cycle. Weights shift in by `Size` cycles with load_i; sums of operands that
@@ -48,26 +48,13 @@ module ms_pe_mac_tree #(
 
     if (l == 0) begin : gen_products
       for (genvar k = 0; k < Size; k++) begin : gen_product
-        logic [PRODUCT-1:0] sum;
-        logic [PRODUCT-1:0] carry;
-        ms_mul_tree #(
+        ms_mul #(
           .AWidth(AWidth),
-          .BWidth(BWidth),
-          .Width (PRODUCT)
+          .BWidth(BWidth)
         ) u_mul (
-          .a_i    (a_q[k*AWidth+:AWidth]),
-          .b_i    (weights_q[k*BWidth+:BWidth]),
-          .extra_i({PRODUCT{1'b0}}),
-          .sum_o  (sum),
-          .carry_o(carry)
-        );
-        ms_add_sklansky #(
-          .Width(PRODUCT)
-        ) u_add (
-          .a_i    (sum),
-          .b_i    (carry),
-          .carry_i(1'b0),
-          .sum_o  (words_d[k*WIDTH+:WIDTH])
+          .a_i      (a_q[k*AWidth+:AWidth]),
+          .b_i      (weights_q[k*BWidth+:BWidth]),
+          .product_o(words_d[k*WIDTH+:WIDTH])
         );
       end
     end else begin : gen_sums
@@ -77,8 +64,9 @@ module ms_pe_mac_tree #(
         logic [BELOW-1:0] y;
         assign x = gen_level[l-1].words[2*k*BELOW+:BELOW];
         assign y = gen_level[l-1].words[(2*k+1)*BELOW+:BELOW];
-        ms_add_sklansky #(
-          .Width(WIDTH)
+        ms_add_prefix #(
+          .Width   (WIDTH),
+          .Sklansky(1'b1)
         ) u_add (
           .a_i    ({x[BELOW-1], x}),
           .b_i    ({y[BELOW-1], y}),

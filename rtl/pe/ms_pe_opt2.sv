@@ -123,7 +123,7 @@ module ms_pe_opt2 #(
     .rows_o(pair_d)
   );
 
-  ms_add_kogge_stone #(
+  ms_add_prefix #(
     .Width(SumWidth)
   ) u_sum (
     .a_i    (pair_q[SumWidth-1:0]),

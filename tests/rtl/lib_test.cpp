@@ -49,7 +49,7 @@ TEST_CASE("compressors, adders and multipliers add what they are given", "[rtl]"
     bad |= lib.bad_o;
   }
   // One bit per check: 0 to 5 compressors, 6 to 17 adders, 18 to 21 products, 22 and 23 partial
-  // products, 24 to 26 segments.
+  // products, 24 to 26 segments, 27 a multiplier.
   CHECK(bad == 0);
 }
 

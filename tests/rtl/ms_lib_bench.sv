@@ -70,10 +70,10 @@ module ms_lib_bench (
     assign expected = word[0][W-1:0] + word[1][W-1:0] + W'(carry_i);
     ms_add_ripple #(.Width(W)) u_ripple (.a_i(word[0][W-1:0]), .b_i(word[1][W-1:0]),
       .carry_i(carry_i), .sum_o(ripple));
-    ms_add_kogge_stone #(.Width(W)) u_kogge_stone (.a_i(word[0][W-1:0]), .b_i(word[1][W-1:0]),
+    ms_add_prefix #(.Width(W)) u_kogge_stone (.a_i(word[0][W-1:0]), .b_i(word[1][W-1:0]),
       .carry_i(carry_i), .sum_o(kogge_stone));
-    ms_add_sklansky #(.Width(W)) u_sklansky (.a_i(word[0][W-1:0]), .b_i(word[1][W-1:0]),
-      .carry_i(carry_i), .sum_o(sklansky));
+    ms_add_prefix #(.Width(W), .Sklansky(1'b1)) u_sklansky (.a_i(word[0][W-1:0]),
+      .b_i(word[1][W-1:0]), .carry_i(carry_i), .sum_o(sklansky));
     assign bad_o[6+3*i] = ripple != expected;
     assign bad_o[7+3*i] = kogge_stone != expected;
     assign bad_o[8+3*i] = sklansky != expected;
@@ -100,6 +100,10 @@ module ms_lib_bench (
   assign bad_o[19] = p32_sum + p32_carry != p32;
   assign bad_o[20] = p20_sum + p20_carry != p20;
   assign bad_o[21] = p24_sum + p24_carry != p24;
+
+  logic [15:0] p16;
+  ms_mul #(.AWidth(8), .BWidth(8)) u_p16 (.a_i(word[0][7:0]), .b_i(word[1][7:0]), .product_o(p16));
+  assign bad_o[27] = p16 != 16'($signed(word[0][7:0])) * 16'($signed(word[1][7:0]));
 
   // One digit times b: word[0] has the digit and b.
   logic [2:0]  digit;
@@ -134,7 +138,7 @@ module ms_lib_bench (
       13'(row_sum) + 13'(row_out) != 13'(word[0][10:0]) + 13'(row_carry) + 13'(word[2][10:0]);
   assign bad_o[25] = sign_sum + sign_out != sign_total;
   assign bad_o[26] = (row_out & 12'b0101_1011_0111) != 0 || (sign_out & 18'o567357) != 0;
-  assign bad_o[31:27] = '0;
+  assign bad_o[31:28] = '0;
 
   // Encoders.
   logic [6:0]  word5;
