@@ -25,10 +25,23 @@ void write_information(const StudyResult& result, std::ostream& out) {
   out << "\nfor information, not judged:\n";
   for (const std::string& note : result.notes) out << "  " << note << '\n';
   for (const StudyRow& row : result.rows) {
-    if (row.judged) continue;
+    if (row.judged || result.every_row) continue;  // listed above
     out << fmt::format("  {}: {} published {}, ours {} ({:+.1f} %)\n", row.what, row.quantity,
                        row.published, row.ours, percent(row));
   }
+}
+
+/// All rows of a short study, in their order.
+void write_every_row(const StudyResult& result, std::ostream& out) {
+  out << fmt::format("{:<76}{:>12}{:>12}{:>11}\n", "row", "published", "ours", "difference");
+  for (const StudyRow& row : result.rows) {
+    out << fmt::format("{:<76}{:>12}{:>12}{:>11.4f}  {}\n", row.what, row.published, row.ours,
+                       row.difference,
+                       !row.judged  ? "for information"
+                       : row.agrees ? ""
+                                    : "off");
+  }
+  out << '\n';
 }
 
 }  // namespace
@@ -59,6 +72,7 @@ void write_text(const StudyResult& result, std::ostream& out) {
   for (const std::string& source : result.sources) out << "  source: " << source << '\n';
   out << "  rule:   " << result.rule << "\n\n";
 
+  if (result.every_row) write_every_row(result, out);
   struct Count {
     std::size_t rows = 0;
     std::size_t agree = 0;

@@ -31,6 +31,7 @@ struct StudyResult {
   std::vector<std::string> sources;  // where the published numbers come from
   std::vector<std::string> notes;    // on the rows that are not judged
   std::vector<StudyRow> rows;
+  bool every_row = false;  // the text lists all rows: the study is short
 
   /// Rows that are judged; they agree or are off.
   [[nodiscard]] std::size_t judged() const;

@@ -21,8 +21,8 @@ TEST_CASE("without a verb the program prints its help and succeeds", "[cli]") {
 }
 
 TEST_CASE("every verb's help ends with an example and fits the screen", "[cli]") {
-  const std::string verb =
-      GENERATE("run", "replay", "validate", "config", "study", "dram", "doctor", "completion");
+  const std::string verb = GENERATE("run", "replay", "validate", "config", "study", "dram",
+                                    "encode", "doctor", "completion");
   const Finished done = Folder().run(verb + " --help");
   INFO(verb);
   CHECK(done.code == 0);
