@@ -211,6 +211,9 @@ class Channel {
   void issue_maintenance(const Choice& choice);
   void open_bank(std::uint32_t bank, std::uint32_t row, std::uint64_t tick);
   void close_bank(std::uint32_t bank, std::uint64_t tick);
+  /// Bursts in the time of their commands. Where a read may follow a write of another rank so
+  /// closely that its command comes before the write's burst ticks are over (the data do not meet,
+  /// as reads take longer), it is counted behind them.
   struct DataBus {
     std::uint64_t until = 0;   // end of the last burst
     std::uint64_t bursts = 0;  // all of them

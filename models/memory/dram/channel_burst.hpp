@@ -234,7 +234,7 @@ inline bool Channel::burst(std::uint64_t until) {
     columns.issue(bank, tick);
     burst_.last[bank] = tick;
     burst_.touched.set(bank);
-    bus = {tick + burst_ticks, bus.bursts + 1, bank, write};
+    bus = {std::max(bus.until, tick) + burst_ticks, bus.bursts + 1, bank, write};
     ++hits_served_[bank];
     if (!e.counted) ++stats_.hits;
     if (log_ != nullptr) {

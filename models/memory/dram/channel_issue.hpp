@@ -38,7 +38,7 @@ inline void Channel::issue_column(std::uint32_t bank, SlotId id, std::uint64_t t
   timing_.issue(command, bank, tick);
   ++stats_.commands[command];
   if (log_ != nullptr) log(tick, command, bank, &slot);
-  bus.until = tick + standard_->burst;
+  bus.until = std::max(bus.until, tick) + standard_->burst;
   bus.bank = bank;
   bus.wrote = write;
   ++bus.bursts;
