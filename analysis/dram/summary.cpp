@@ -57,8 +57,9 @@ Summary summarize(const Memory& memory, const std::vector<ChannelStats>& channel
   sum.cycles = cycles;
   sum.commands.resize(standard.commands.size());
   // A burst, and how far those before it may have been put off, see Channel::DataBus.
-  const std::uint64_t after = standard.burst + static_cast<std::uint64_t>(std::abs(
-                                                   standard.read_latency - standard.write_latency));
+  const std::uint64_t after =
+      standard.burst +
+      static_cast<std::uint64_t>(std::abs(standard.read_latency - standard.write_latency));
   for (const ChannelStats& channel : channels) {
     sum.reads += channel.reads;
     sum.writes += channel.writes;

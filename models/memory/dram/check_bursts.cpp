@@ -45,11 +45,12 @@ std::vector<Fault> check_bursts(const config::Node& memory, const Standard& stan
       const bool bank = level == standard.bank_level();
       faults.push_back(memory.child("device").fault(
           "MS505", "burst",
-          fmt::format("bursts of {} ticks meet on the data bus: {} to {} {} may come {} ticks after "
-                      "{}, its data begin {} ticks after those",
-                      standard.burst, standard.commands[commands[to]].name,
-                      bank ? "the same" : "another", standard.levels[bank ? level : level + 1].name,
-                      apart, standard.commands[commands[from]].name, data)));
+          fmt::format(
+              "bursts of {} ticks meet on the data bus: {} to {} {} may come {} ticks after "
+              "{}, its data begin {} ticks after those",
+              standard.burst, standard.commands[commands[to]].name, bank ? "the same" : "another",
+              standard.levels[bank ? level : level + 1].name, apart,
+              standard.commands[commands[from]].name, data)));
       return;
     }
   };

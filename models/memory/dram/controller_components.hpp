@@ -117,7 +117,8 @@ struct RefreshComponent {
         config::param("mode", &Params::mode, RefreshMode::all_bank, "banks of one refresh, or off")
             .primary(),
         config::param("postpone", &Params::postpone, 0U,
-                      "refreshes that may be put off while requests wait")
+                      "refreshes that may be put off while requests wait; 8 is as 7, so that the "
+                      "banks are closed within the nine intervals of JEDEC")
             .at_most(8U));
   }
 };

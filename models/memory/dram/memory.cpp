@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "models/memory/dram/components.hpp"
 #include "models/memory/dram/controller_components.hpp"
 #include "models/memory/dram/mapping_order.hpp"
@@ -10,6 +12,10 @@
 
 namespace macroscope::dram {
 namespace {
+
+/// JEDEC allows nine intervals from one refresh to the next. A refresh comes some time after it is
+/// due, when its banks are closed, so the ninth interval is left for that.
+constexpr std::uint32_t kMostPostponed = 7;
 
 /// The values of the child of this component; the defaults when it is left out.
 template <class Component>
@@ -46,7 +52,7 @@ ControllerParams controller_of(const ControllerElementParams& e, const RefreshPa
   replace(p.power_down_idle, e.power_down_idle);
   replace(p.self_refresh_idle, e.self_refresh_idle);
   p.refresh = refresh.mode;
-  p.refresh_postpone = refresh.postpone;
+  p.refresh_postpone = std::min(refresh.postpone, kMostPostponed);
   return p;
 }
 

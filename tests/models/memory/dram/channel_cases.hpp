@@ -15,8 +15,8 @@ namespace macroscope::test {
 [[nodiscard]] std::vector<OracleRequest> random_trace(Rng& rng, const dram::Memory& memory,
                                                       std::size_t count);
 
-/// `-p` texts of a random organization (ranks, bank groups, banks), mapping (named or a list of bits,
-/// with or without the hash) and controller that the memory can have.
+/// `-p` texts of a random organization (ranks, bank groups, banks), mapping (named or a list of
+/// bits, with or without the hash) and controller that the memory can have.
 [[nodiscard]] std::vector<std::string> random_controller(Rng& rng, const dram::Standard& standard);
 
 /// Runs a trace through a channel as single accesses, or as runs where neighbours follow.
