@@ -7,7 +7,7 @@
 namespace macroscope::memory {
 
 ChannelFeed::ChannelFeed(const dram::Standard& standard, const dram::ControllerParams& controller,
-                         const dram::AddressMap& map, const Params& params)
+                         const dram::DecodeTable& map, const Params& params)
     : standard_(&standard),
       params_(params),
       channel_(standard, controller, map),

@@ -35,7 +35,7 @@ class ChannelFeed {
   };
 
   ChannelFeed(const dram::Standard& standard, const dram::ControllerParams& controller,
-              const dram::AddressMap& map, const Params& params);
+              const dram::DecodeTable& map, const Params& params);
 
   /// A transaction of `client`, to be known by its slot until it is done, seen by the controller
   /// from clock `visible` on. False when none of its accesses lie in this channel.

@@ -25,8 +25,9 @@ CommandDram::CommandDram(const sc_core::sc_module_name& name, const dram::Memory
   feed.slots = static_cast<std::uint32_t>(flights_.size());
   feed.segment = ceil_div(params.segment.count(), access);
   feed.ahead = std::max(feed.segment, ceil_div(params.ahead.count(), access));
+  const dram::DecodeTable map(memory_.map);
   for (std::uint32_t i = 0; i < memory.channels; ++i) {
-    feeds_.emplace_back(memory_.standard, memory_.controller, memory_.map, feed);
+    feeds_.emplace_back(memory_.standard, memory_.controller, map, feed);
   }
   before_.resize(feeds_.size());
 }

@@ -45,8 +45,9 @@ struct Completion {
 /// commands of a tick-by-tick controller, clock for clock.
 class Channel {
  public:
-  /// `outstanding`: reads accepted and not yet delivered at any time; 0 is no limit.
-  Channel(const Standard& standard, const ControllerParams& params, const AddressMap& map,
+  /// `map`: an AddressMap; channels made with copies of one table share it. `outstanding`: reads
+  /// accepted and not yet delivered at any time; 0 is no limit.
+  Channel(const Standard& standard, const ControllerParams& params, const DecodeTable& map,
           std::uint32_t outstanding = 0);
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -62,6 +63,12 @@ class Channel {
   [[nodiscard]] bool busy() const;
   /// Accesses fed that are not accepted yet.
   [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
+  /// Free places of the read or the write queue. They do not become fewer before more is fed.
+  [[nodiscard]] std::uint32_t room(bool write) const {
+    const std::uint32_t places = write ? params_.write_queue : params_.read_queue;
+    const std::uint32_t in_burst = burst_.loaded && writing_ == write ? burst_.size : 0;
+    return places - (write ? writes_ : reads_).size() - in_burst;
+  }
   [[nodiscard]] std::uint64_t clock() const { return clock_; }
   /// Clock of the last write command so far.
   [[nodiscard]] std::uint64_t last_write() const { return stats_.last_write; }
@@ -238,7 +245,7 @@ class Channel {
   /// The rest of the run being accepted, while burst() takes its reads one by one.
   struct FeedCursor {
     std::uint64_t address = 0;   // of the next access
-    std::uint32_t left = 0;      // accesses before the run's last one
+    std::uint32_t left = 0;      // accesses
     std::uint32_t accepted = 0;  // not yet counted
     std::uint32_t run = 0;
   };

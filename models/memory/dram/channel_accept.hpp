@@ -105,6 +105,11 @@ inline void Channel::accept() {
       next_arrival_ = run.earliest;
       return;
     }
+    // The common refusal; no queued write could answer the read.
+    if (!run.write && reads_.size() == params_.read_queue && writes_.size() == 0 &&
+        outstanding_ == 0) {
+      return;
+    }
     if (!accept_one(run)) return;
     --waiting_;
     next_access();

@@ -64,7 +64,15 @@ inline bool Channel::accept_into_burst() {
       if (!writing_ && writes_.size() > write_high_) return false;  // writes are next
       continue;
     }
-    if (burst_.size == room && !writing_ && writes_.size() == 0) return true;
+    if (!writing_ && writes_.size() == 0) {
+      // Nothing answers these reads: as many of the run as there is room for.
+      FeedCursor cursor = read_cursor();
+      while (burst_.size != room && accept_next_read(cursor)) continue;
+      const bool refused = cursor.left != 0;
+      settle(cursor);
+      if (refused) return burst_.size == room;
+      continue;
+    }
     // What a queued write answers or absorbs is accepted even with a full queue, outside the run.
     const Coordinates at = at_feed(run);
     if ((writing_ || writes_.size() != 0) && writes_.may_hold(at) && holds_write(at)) return false;
@@ -103,7 +111,7 @@ inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
 
 /// The common case of accept_into_burst() for the rest of one run of reads, with nothing that could
 /// answer them from a queued write: true when the next access was accepted.
-inline bool Channel::accept_next_read(FeedCursor& cursor) {
+[[gnu::always_inline]] inline bool Channel::accept_next_read(FeedCursor& cursor) {
   if (cursor.left == 0) return false;
   const Coordinates at = map_.decode(cursor.address);
   if (row_[at.bank] != at.row) return false;
@@ -120,15 +128,20 @@ inline Channel::FeedCursor Channel::read_cursor() const {
   if (writing_ || writes_.size() != 0 || feed_at_ == feed_.size()) return {};
   const Run& run = feed_[feed_at_];
   if (run.write || run.earliest > clock_) return {};
-  // The last access of the run is left to accept_into_burst(), which goes on to the next run.
   return {run.address + std::uint64_t{feed_offset_} * standard_->access_bytes,
-          run.count - feed_offset_ - 1, 0, run_number(run)};
+          run.count - feed_offset_, 0, run_number(run)};
 }
 
 inline void Channel::settle(FeedCursor& cursor) {
-  feed_offset_ += cursor.accepted;
-  waiting_ -= cursor.accepted;
-  stats_.reads += cursor.accepted;
+  if (cursor.accepted != 0) {
+    feed_offset_ += cursor.accepted;
+    waiting_ -= cursor.accepted;
+    stats_.reads += cursor.accepted;
+    if (cursor.left == 0) {
+      feed_offset_ = 0;
+      ++feed_at_;
+    }
+  }
   cursor = {};
 }
 
@@ -254,7 +267,9 @@ inline bool Channel::burst(std::uint64_t until) {
       turned = true;
       break;
     }
-    if (accept_next_read(cursor)) continue;
+    if (next_arrival_ != kNever && next_arrival_ > clock_) continue;  // none before
+    // The end of a run is left to accept_into_burst(), which goes on to the next one.
+    if (accept_next_read(cursor) && cursor.left != 0) continue;
     settle(cursor);
     if (!accept_into_burst()) break;
     if (feeding_ && waiting_ == 0) {

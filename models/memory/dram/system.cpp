@@ -7,9 +7,11 @@ namespace macroscope::dram {
 System::System(const Memory& memory)
     : memory_(&memory), outstanding_(memory.channels > 1 ? memory.outstanding : 0) {
   const std::uint32_t limit = memory.channels > 1 ? 0 : memory.outstanding;
+  const DecodeTable map(memory.map);
   for (std::uint32_t i = 0; i < memory.channels; ++i) {
-    channels_.emplace_back(memory.standard, memory.controller, memory.map, limit);
+    channels_.emplace_back(memory.standard, memory.controller, map, limit);
   }
+  room_.resize(channels_.size());
 }
 
 void System::set_sink(std::function<void(const CommandLog&)> sink) {
@@ -32,8 +34,13 @@ void System::push(const std::vector<Run>& runs) {
 }
 
 void System::push_one_channel(const std::vector<Run>& runs) {
+  // Some at a time, so that the feed stays in the cache.
+  constexpr std::size_t kPiece = 256;
   Channel& channel = channels_.front();
-  for (const Run& run : runs) channel.push(run);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    channel.push(runs[i]);
+    if (i % kPiece == kPiece - 1) channel.advance(Channel::kNever, true);
+  }
   channel.advance(Channel::kNever, true);
   last_acceptance_ = channel.clock();
   collect(0);
@@ -42,23 +49,27 @@ void System::push_one_channel(const std::vector<Run>& runs) {
 void System::push_blocks(const Run& run) {
   const std::uint64_t interleave = memory_->interleave_bytes;
   const std::uint64_t access = memory_->standard.access_bytes;
-  std::uint64_t address = run.address;
-  std::uint32_t left = run.count;
-  while (left != 0) {
-    const std::uint64_t block = address / interleave;
-    const std::uint64_t offset = address - block * interleave;
+  const std::uint64_t block = run.address / interleave;
+  std::uint64_t round = block / channels_.size();
+  std::uint64_t channel = block % channels_.size();
+  std::uint64_t offset = run.address % interleave;
+  Run piece = run;
+  if (run.count != 1) piece.tag = Run::kNoTag;
+  for (std::uint32_t left = run.count; left != 0; left -= piece.count) {
     const std::uint64_t in_block = (interleave - offset + access - 1) / access;
-    Run piece = run;
-    if (run.count != 1) piece.tag = Run::kNoTag;
-    piece.address = block / channels_.size() * interleave + offset;
+    piece.address = round * interleave + offset;
     piece.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, in_block));
-    offer(block % channels_.size(), piece);
-    address += piece.count * access;
-    left -= piece.count;
+    offer(channel, piece);
+    offset = 0;
+    if (++channel == channels_.size()) {
+      channel = 0;
+      ++round;
+    }
   }
 }
 
-/// Runs the channel until it has accepted all of the piece.
+/// The channel accepts all of the piece. Where its queue has room for it, it does so in the clock
+/// in which it is offered, and need not run until it is full: visits of a channel are then fewer.
 void System::offer(std::size_t channel, Run piece) {
   Channel& to = channels_[channel];
   const auto accept = [&](const Run& run) {
@@ -68,7 +79,16 @@ void System::offer(std::size_t channel, Run piece) {
   };
   if (outstanding_ == 0) {
     piece.earliest = std::max(piece.earliest, last_acceptance_);
-    return accept(piece);
+    std::uint32_t& room = piece.write ? room_[channel].writes : room_[channel].reads;
+    if (room >= piece.count) {
+      room -= piece.count;
+      to.push(piece);
+      last_acceptance_ = piece.earliest;
+      return;
+    }
+    accept(piece);
+    room_[channel] = {to.room(false), to.room(true)};
+    return;
   }
   Run one = piece;
   one.count = 1;

@@ -51,8 +51,14 @@ class System {
   void collect(std::size_t channel);
   void flush_commands();
 
+  /// Places of a channel's queues that are surely free for what is offered next.
+  struct Room {
+    std::uint32_t reads = 0, writes = 0;
+  };
+
   const Memory* memory_;
   std::deque<Channel> channels_;  // a channel keeps its address
+  std::vector<Room> room_;        // by channel
   std::uint64_t last_acceptance_ = 0;
   // reads in flight, only with a limit and several channels
   std::uint32_t outstanding_;
