@@ -104,6 +104,11 @@ void ChannelFeed::advance(std::uint64_t until) {
   collect();
 }
 
+void ChannelFeed::restart(std::uint64_t clock) {
+  channel_.restart(clock);
+  turn_ = 0;
+}
+
 void ChannelFeed::collect() {
   for (const dram::Completion& completion : channel_.completions()) {
     Share& share = shares_[completion.tag];

@@ -43,6 +43,10 @@ class ChannelFeed {
            std::uint64_t visible);
   /// Runs all clocks up to `until`. Visible clocks added later must be after it.
   void advance(std::uint64_t until);
+  /// Channel::quiesce(), when nothing is under way.
+  [[nodiscard]] std::uint64_t quiesce(std::uint64_t until) { return channel_.quiesce(until); }
+  /// Channel::restart(); the turn is the first client's again.
+  void restart(std::uint64_t clock);
   /// What was done since the caller last emptied it.
   [[nodiscard]] std::vector<Done>& done() { return done_; }
   /// The transaction's part in this channel is not complete before this clock.

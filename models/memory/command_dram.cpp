@@ -13,6 +13,7 @@ CommandDram::CommandDram(const sc_core::sc_module_name& name, const dram::Memory
       memory_(memory),
       interleave_{memory.channels, memory.interleave_bytes / memory.standard.access_bytes},
       transactions_(params.transactions),
+      boundary_(params.boundary),
       flights_(std::size_t{clients} * params.transactions),
       stats_(this->name(), memory_) {
   SC_HAS_PROCESS(CommandDram);
@@ -37,9 +38,35 @@ ClientId CommandDram::connect(MemoryClient& client) {
   return static_cast<ClientId>(clients_.size() - 1);
 }
 
-void CommandDram::begin_program(std::uint32_t /*clients*/) {
+void CommandDram::begin_program(std::uint32_t /*clients*/, std::uint64_t origin_fs) {
   begun_ = false;
   asked_ = {};
+  if (boundary_ == Boundary::continued) return;
+  origin_fs_ = origin_fs;
+  origin_clock_ = feeds_.front().channel().clock();
+  snapshot();
+}
+
+/// Counts are from here on.
+void CommandDram::snapshot() {
+  begun_ = true;
+  for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    before_[i] = ChannelCounts(feeds_[i].channel().stats());
+  }
+}
+
+/// All channels begin anew at one clock, that of the last to be quiet.
+std::uint64_t CommandDram::end_program(std::uint64_t end_fs) {
+  if (boundary_ == Boundary::continued) return end_fs;
+  std::uint64_t clock = origin_clock_ + ceil_div(end_fs - origin_fs_, memory_.standard.tick_fs);
+  for (ChannelFeed& feed : feeds_) feed.advance(clock);
+  std::uint64_t before = 0;
+  do {
+    before = clock;
+    for (ChannelFeed& feed : feeds_) clock = std::max(clock, feed.quiesce(clock));
+  } while (before != clock);
+  for (ChannelFeed& feed : feeds_) feed.restart(clock);
+  return fs_at(clock);
 }
 
 void CommandDram::offer(const Transaction& transaction) {
@@ -53,12 +80,7 @@ void CommandDram::on_wake() {
   const std::uint64_t now = runtime::now_fs();
   const std::uint64_t clock = clock_at(now);
   advance(clock);
-  if (!begun_) {
-    begun_ = true;
-    for (std::size_t i = 0; i < feeds_.size(); ++i) {
-      before_[i] = ChannelCounts(feeds_[i].channel().stats());
-    }
-  }
+  if (!begun_) snapshot();
   complete(clock);
   accept(clock);
   schedule(now);
@@ -162,7 +184,7 @@ void CommandDram::schedule(std::uint64_t now) {
     }
   }
   if (next == dram::Channel::kNever) return;
-  wake_.notify(runtime::to_time(next * memory_.standard.tick_fs - now));
+  wake_.notify(runtime::to_time(fs_at(next) - now));
 }
 
 std::vector<ChannelCounts> CommandDram::counts() const {

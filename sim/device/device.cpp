@@ -126,7 +126,7 @@ std::vector<StatEntry> Device::statistics() const {
 
 ProgramActivity Device::run(program::TileProgram program, bool counted) {
   const std::size_t used = program.cores.size();
-  dram_->begin_program(static_cast<std::uint32_t>(used));
+  dram_->begin_program(static_cast<std::uint32_t>(used), clock_.edge_fs(origin_));
   for (std::size_t i = 0; i < used; ++i) cores_[i]->start(std::move(program.cores[i]), origin_);
   run_kernel();
   std::uint64_t end = origin_;
@@ -135,6 +135,7 @@ ProgramActivity Device::run(program::TileProgram program, bool counted) {
     end = std::max(end, cores_[i]->frontier());
   }
   end = std::max(end, clock_.now());
+  end = std::max(end, clock_.cycle_at_or_after(dram_->end_program(clock_.edge_fs(end))));
 
   ProgramActivity a;
   a.cycles = end - origin_;

@@ -21,7 +21,7 @@ std::vector<bool> used_commands(const Standard& standard, const ControllerParams
         used.push_back(false);
         break;
       case CommandKind::refresh_all:
-        used.push_back(params.refresh == RefreshMode::all_bank);
+        used.push_back(params.refresh != RefreshMode::off);  // at operator boundaries
         break;
       case CommandKind::refresh_bank:
         used.push_back(params.refresh == RefreshMode::per_bank);

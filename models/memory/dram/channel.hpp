@@ -59,6 +59,16 @@ class Channel {
   bool advance(std::uint64_t until, bool more = false);
   /// Runs until everything accepted and fed is done.
   void drain();
+  /// Without requests: goes to the state from which restart() may begin anew, and returns its
+  /// clock, `until` or later. Every row is closed, every interval begun since the last restart has
+  /// had its refresh, the next one early, and no command waits for another. In per-bank and
+  /// same-bank mode one refresh of all banks stands for the rest of the rotation. Until the restart
+  /// it may be called again with a later `until`.
+  [[nodiscard]] std::uint64_t quiesce(std::uint64_t until);
+  /// Goes to `clock`, which quiesce() returned, and is from there on as a new channel is from clock
+  /// 0: the same requests give the same commands at the same distances. Statistics go on; the time
+  /// since the first quiesce() is lost to Limit::boundary.
+  void restart(std::uint64_t clock);
   /// Requests fed that are not done.
   [[nodiscard]] bool busy() const;
   /// Accesses fed that are not accepted yet.
@@ -197,6 +207,11 @@ class Channel {
   void enter_bank_refresh(std::uint64_t tick);
   void enter(Maintenance m);
   void update_blocked();
+  // operator boundaries (channel_quiesce.cpp)
+  void begin_quiet();
+  void refresh_early();
+  [[nodiscard]] bool settling() const;
+  void settle_down();  // in channel_steps.cpp
   // power (channel_power.cpp)
   void set_up_power();
   bool power_step(std::uint64_t until);
@@ -311,6 +326,8 @@ class Channel {
   bool in_debt_ = false;
   std::vector<std::uint64_t> refresh_from_, refresh_until_;  // by bank: last refresh's time
   std::uint64_t refresh_interval_ = 0;
+  bool quiet_ = false;         // from quiesce() to restart()
+  std::uint64_t covered_ = 0;  // quiet_: clock up to which the refreshes issued are enough
   // power; power_nodes_ is empty when neither is wanted
   std::vector<PowerNode> power_nodes_;
   std::uint64_t idle_since_ = 0;

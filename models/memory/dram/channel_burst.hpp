@@ -57,7 +57,8 @@ inline bool Channel::accept_into_burst() {
     }
     if (run.write != writing_) {
       // A read of a write in the run is served from there, which ends the run.
-      if (writing_ && writes_.may_hold(at_feed(run))) return false;
+      const Coordinates at = at_feed(run);
+      if (writing_ && writes_.may_hold(at) && holds_write(at)) return false;
       if (!accept_one(feed_[feed_at_])) return true;
       --waiting_;
       next_access();

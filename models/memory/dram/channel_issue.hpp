@@ -104,9 +104,10 @@ inline void Channel::issue_maintenance(const Choice& choice) {
   timing_.issue(command, banks, choice.tick);
   ++stats_.commands[command];
   if (log_ != nullptr) log(choice.tick, command, banks.front(), nullptr);
-  if (command != m.command) {
+  const bool closes = command == precharge_command_ || command == precharge_all_command_;
+  if (closes) {
     for (const std::uint32_t bank : banks) close_bank(bank, choice.tick);
-    return;
+    if (command != m.command) return;
   }
   if (stops_all_) {
     for (std::uint64_t& until : refresh_until_) until = choice.tick;

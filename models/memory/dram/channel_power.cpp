@@ -66,7 +66,8 @@ Channel::PowerStep Channel::power_step_of(const PowerNode& node, std::uint64_t f
 bool Channel::power_step(std::uint64_t until) {
   const std::uint64_t first = clock_ + 1;
   const bool work = burst_.loaded || reads_.size() != 0 || writes_.size() != 0 ||
-                    active_banks_.any() || activating_slot_ != kNoSlot || !maintenance_.empty();
+                    active_banks_.any() || activating_slot_ != kNoSlot || !maintenance_.empty() ||
+                    quiet_;
   if (work) idle_since_ = first;
   std::size_t chosen = power_nodes_.size();
   PowerStep best;

@@ -17,9 +17,10 @@ enum class Limit : std::uint8_t {
   refresh,        // a refresh of the bank, its precharge before and its recovery
   command_bus,    // a command or data clock synchronization stood in the way
   power_down,     // leaving power-down or self-refresh
+  boundary,       // between operators: rows are closed, refreshes come early
   queue_empty     // no request to serve
 };
-inline constexpr std::size_t kLimits = 9;
+inline constexpr std::size_t kLimits = 10;
 [[nodiscard]] const char* limit_name(Limit limit);
 [[nodiscard]] const char* limit_doc(Limit limit);
 

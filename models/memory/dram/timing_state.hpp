@@ -98,6 +98,8 @@ class TimingState {
     for (const Window& window : effects.windows) issue_window(window, bank, tick);
     for (const Sibling& sibling : effects.siblings) issue_sibling(sibling, bank, tick);
   }
+  /// First tick in which no command issued so far keeps any other back.
+  [[nodiscard]] std::uint64_t settled() const;
   /// For loops over accesses of one kind.
   [[nodiscard]] ColumnTiming columns(std::uint32_t command);
   /// `command` goes to all of these banks (ascending) at once.
@@ -110,6 +112,7 @@ class TimingState {
     std::uint32_t shift;  // bank number to node of the level
     std::uint32_t size;
     std::uint32_t history;  // into history_: per node `size` ticks and a count
+    std::uint32_t nodes;
   };
   struct Sibling {
     std::vector<Effect> effects;
