@@ -61,8 +61,10 @@ Summary summarize(const Memory& memory, const std::vector<ChannelStats>& channel
       standard.burst +
       static_cast<std::uint64_t>(std::abs(standard.read_latency - standard.write_latency));
   for (const ChannelStats& channel : channels) {
-    sum.reads += channel.reads;
-    sum.writes += channel.writes;
+    sum.reads += channel.reads - channel.check_reads;
+    sum.writes += channel.writes - channel.check_writes;
+    sum.ecc_reads += channel.check_reads;
+    sum.ecc_writes += channel.check_writes;
     sum.forwarded += channel.forwarded;
     sum.merged += channel.merged;
     sum.hits += channel.hits;

@@ -26,6 +26,7 @@ CommandDram::CommandDram(const sc_core::sc_module_name& name, const dram::Memory
   feed.slots = static_cast<std::uint32_t>(flights_.size());
   feed.segment = ceil_div(params.segment.count(), access);
   feed.ahead = std::max(feed.segment, ceil_div(params.ahead.count(), access));
+  feed.ecc = memory.ecc;
   const dram::DecodeTable map(memory_.map);
   for (std::uint32_t i = 0; i < memory.channels; ++i) {
     feeds_.emplace_back(memory_.standard, memory_.controller, map, feed);
@@ -55,11 +56,18 @@ void CommandDram::snapshot() {
   }
 }
 
-/// All channels begin anew at one clock, that of the last to be quiet.
+/// What an inline ECC keeps is written back. With `quiesce` all channels begin anew at one clock,
+/// that of the last to be quiet.
 std::uint64_t CommandDram::end_program(std::uint64_t end_fs) {
-  if (boundary_ == Boundary::continued) return end_fs;
-  std::uint64_t clock = origin_clock_ + ceil_div(end_fs - origin_fs_, memory_.standard.tick_fs);
-  for (ChannelFeed& feed : feeds_) feed.advance(clock);
+  if (boundary_ == Boundary::continued && !memory_.ecc) return end_fs;
+  const std::uint64_t begin =
+      origin_clock_ + ceil_div(end_fs - origin_fs_, memory_.standard.tick_fs);
+  std::uint64_t clock = begin;
+  for (ChannelFeed& feed : feeds_) {
+    feed.advance(begin);
+    clock = std::max(clock, feed.write_back(begin));
+  }
+  if (boundary_ == Boundary::continued) return clock == begin ? end_fs : fs_at(clock);
   std::uint64_t before = 0;
   do {
     before = clock;
@@ -136,7 +144,7 @@ void CommandDram::start(Client& client, ClientId id, std::uint64_t visible) {
   std::uint32_t slot = id * transactions_;
   while (flights_[slot].client != kFree) ++slot;
   const program::Transfer& transfer = client.transaction.transfer;
-  const RowCursor rows(transfer, memory_.standard.access_bytes);
+  const RowCursor rows(transfer, memory_.standard.access_bytes, transfer.write && memory_.ecc);
   Flight& flight = flights_[slot];
   flight = {id, client.transaction.tag, transfer.write, 0, rows.accesses(), visible};
   for (std::uint32_t i = 0; i < feeds_.size(); ++i) {

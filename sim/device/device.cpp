@@ -45,6 +45,8 @@ program::DramWork dram_work(const memory::CommandDram& port) {
   work.accesses = sum.reads + sum.writes;
   work.moved = Bytes(work.accesses * port.memory().standard.access_bytes);
   work.overfetch = Bytes(port.overfetch());
+  work.ecc_reads = sum.check_reads;
+  work.ecc_writes = sum.check_writes;
   work.row_hits = sum.hits;
   work.bus_busy = sum.busy;
   work.bus_lost.assign(sum.lost.begin(), sum.lost.end());

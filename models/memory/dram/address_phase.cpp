@@ -1,6 +1,7 @@
 #include "models/memory/dram/address_phase.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace macroscope::dram {
 namespace {
@@ -22,10 +23,15 @@ bool rows_highest(const Memory& memory) {
 std::uint64_t row_span(const Memory& memory) {
   const Standard& standard = memory.standard;
   const std::uint64_t rows = standard.levels[standard.row_level()].count;
-  const std::uint64_t in_channel = standard.capacity() / rows;
-  // Both are powers of two: the larger is a multiple of the other.
+  std::uint64_t in_channel = standard.capacity() / rows;
+  if (memory.ecc) {
+    // The data of whole blocks; of these powers of two the larger is a multiple of the other.
+    const std::uint64_t blocks = in_channel / standard.access_bytes / memory.ecc->block;
+    in_channel =
+        std::max<std::uint64_t>(1, blocks) * memory.ecc->data_in_block() * standard.access_bytes;
+  }
   if (memory.channels == 1) return in_channel;
-  return memory.channels * std::max(in_channel, memory.interleave_bytes);
+  return memory.channels * std::lcm(in_channel, memory.interleave_bytes);
 }
 
 std::uint64_t address_phase(const Memory& memory, std::uint64_t base) {

@@ -19,6 +19,7 @@ struct Burst {
     std::uint32_t run = 0;
     std::uint16_t next = kNone;
     bool counted = false;
+    bool check = false;
   };
   struct Bank {
     std::uint64_t sequence;  // of the head

@@ -27,6 +27,7 @@ struct Run {
   std::uint32_t tag = kNoTag;  // reported when its last access is done
   std::uint64_t earliest = 0;  // clock before which it is not offered
   bool write = false;
+  bool check = false;  // made for an inline ECC: neither limited by `outstanding` nor in latencies
 };
 
 /// All accesses of a run are done: the last data was delivered or taken at `clock`.
@@ -263,6 +264,7 @@ class Channel {
     std::uint32_t left = 0;      // accesses
     std::uint32_t accepted = 0;  // not yet counted
     std::uint32_t run = 0;
+    bool check = false;
   };
   [[nodiscard]] FeedCursor read_cursor() const;
   [[nodiscard]] bool accept_next_read(FeedCursor& cursor);

@@ -35,8 +35,8 @@ inline void Channel::load_burst() {
         for (SlotId id = queue.take_hits(bank); id != kNoSlot;) {
           const Slot& slot = slots_[id];
           const std::uint16_t entry = burst_.take();
-          burst_.entries[entry] = {slot.arrive, slot.sequence, slot.at.column,
-                                   slot.run,    Burst::kNone,  slot.counted};
+          burst_.entries[entry] = {slot.arrive,  slot.sequence, slot.at.column, slot.run,
+                                   Burst::kNone, slot.counted,  slot.check};
           burst_.append(bank, ready[bank], entry);
           free_.push_back(id);
           id = slot.next_in_bank;
@@ -97,14 +97,17 @@ inline bool Channel::holds_write(const Coordinates& at) const {
 inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
   if (row_[at.bank] != at.row) return false;
   const std::uint16_t id = burst_.take();
-  burst_.entries[id] = {clock_, next_sequence_++, at.column, run_number(run), Burst::kNone, false};
+  burst_.entries[id] = {clock_, next_sequence_++, at.column, run_number(run), Burst::kNone,
+                        false,  run.check};
   burst_.append(at.bank, timing_.bank_ready(column_command(writing_))[at.bank], id);
   --waiting_;
   if (writing_) {
     ++stats_.writes;
+    stats_.check_writes += run.check ? 1 : 0;
     writes_.count_address(at, 1);
   } else {
     ++stats_.reads;
+    stats_.check_reads += run.check ? 1 : 0;
   }
   next_access();
   return true;
@@ -117,7 +120,8 @@ inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
   const Coordinates at = map_.decode(cursor.address);
   if (row_[at.bank] != at.row) return false;
   const std::uint16_t id = burst_.take();
-  burst_.entries[id] = {clock_, next_sequence_++, at.column, cursor.run, Burst::kNone, false};
+  burst_.entries[id] = {clock_, next_sequence_++, at.column, cursor.run, Burst::kNone,
+                        false,  cursor.check};
   burst_.append(at.bank, timing_.bank_ready(read_command_)[at.bank], id);
   cursor.address += standard_->access_bytes;
   --cursor.left;
@@ -130,7 +134,7 @@ inline Channel::FeedCursor Channel::read_cursor() const {
   const Run& run = feed_[feed_at_];
   if (run.write || run.earliest > clock_) return {};
   return {run.address + std::uint64_t{feed_offset_} * standard_->access_bytes,
-          run.count - feed_offset_, 0, run_number(run)};
+          run.count - feed_offset_, 0, run_number(run), run.check};
 }
 
 inline void Channel::settle(FeedCursor& cursor) {
@@ -138,6 +142,7 @@ inline void Channel::settle(FeedCursor& cursor) {
     feed_offset_ += cursor.accepted;
     waiting_ -= cursor.accepted;
     stats_.reads += cursor.accepted;
+    if (cursor.check) stats_.check_reads += cursor.accepted;
     if (cursor.left == 0) {
       feed_offset_ = 0;
       ++feed_at_;
@@ -156,8 +161,9 @@ inline void Channel::leave_burst() {
       const Burst::Entry& e = burst_.entries[entry];
       const SlotId id = free_.back();
       free_.pop_back();
-      slots_[id] = {e.arrive, e.sequence, {list.bank, row_[list.bank], e.column}, e.run, kNoSlot,
-                    writing_, e.counted};
+      slots_[id] = {e.arrive,  e.sequence, {list.bank, row_[list.bank], e.column},
+                    e.run,     kNoSlot,    writing_,
+                    e.counted, e.check};
       if (writing_) writes_.count_address(slots_[id].at, -1);  // push counts it
       queue.push(id, true);
       const std::uint16_t next = e.next;
@@ -252,15 +258,16 @@ inline bool Channel::burst(std::uint64_t until) {
     ++hits_served_[bank];
     if (!e.counted) ++stats_.hits;
     if (log_ != nullptr) {
-      const Slot slot{e.arrive, e.sequence, {bank, row_[bank], e.column}, e.run, kNoSlot,
-                      write,    e.counted};
+      const Slot slot{e.arrive,  e.sequence, {bank, row_[bank], e.column}, e.run, kNoSlot, write,
+                      e.counted, e.check};
       log(tick, command, bank, &slot);
     }
     if (write) {
       writes_.count_address({bank, row_[bank], e.column}, -1);
-    } else {
+    } else if (!e.check) [[likely]] {
       stats_.latency.add(tick + latency - e.arrive - 1);
     }
+    stats_.check_bursts += e.check ? 1 : 0;
     complete(e.run, tick + latency);
     ++issued;
     clock_ = tick;

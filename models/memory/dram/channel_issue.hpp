@@ -45,14 +45,17 @@ inline void Channel::issue_column(std::uint32_t bank, SlotId id, std::uint64_t t
   if (!slot.counted) ++stats_.hits;
   ++hits_served_[bank];
   last_used_[bank] = tick;
+  stats_.check_bursts += slot.check ? 1 : 0;
   if (write) {
     stats_.last_write = tick;
     complete(slot.run, tick + static_cast<std::uint64_t>(standard_->write_latency));
   } else {
     const std::uint64_t delivery = tick + static_cast<std::uint64_t>(standard_->read_latency);
-    stats_.latency.add(delivery - slot.arrive - 1);
     stats_.last_delivery = delivery;
-    if (outstanding_ != 0) deliveries_.push_back(delivery);
+    if (!slot.check) {
+      stats_.latency.add(delivery - slot.arrive - 1);
+      if (outstanding_ != 0) deliveries_.push_back(delivery);
+    }
     complete(slot.run, delivery);
   }
   free_.push_back(id);

@@ -142,6 +142,31 @@ struct MappingComponent {
   }
 };
 
+/// <inline_ecc>: an error-correcting code whose bits lie beside the data.
+struct InlineEccParams {
+  std::uint32_t data = 8;
+  std::optional<Bytes> block;
+  std::uint32_t lines = 16;
+};
+struct InlineEccComponent {
+  using Params = InlineEccParams;
+  static auto describe() {
+    return config::component<Params>(
+        "inline_ecc", "Check bits of an error-correcting code in the same DRAM as the data",
+        config::param("data", &Params::data, 8U,
+                      "accesses of data that share one access of check bits; 0 has no code")
+            .at_most(64U)
+            .primary(),
+        config::param("block", &Params::block, config::optional,
+                      "bytes of data and their check bits, which lie last in it; absent: a row")
+            .power_of_two(),
+        config::param("lines", &Params::lines, 16U,
+                      "accesses of check bits that the controller of a channel keeps")
+            .at_least(1U)
+            .at_most(4096U));
+  }
+};
+
 /// <channels>: equal channels, addresses in turn.
 struct ChannelsParams {
   std::uint32_t count = 1;

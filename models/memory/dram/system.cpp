@@ -12,6 +12,7 @@ System::System(const Memory& memory)
     channels_.emplace_back(memory.standard, memory.controller, map, limit);
   }
   room_.resize(channels_.size());
+  if (memory.ecc) ecc_.resize(channels_.size(), InlineEcc(*memory.ecc));
 }
 
 void System::set_sink(std::function<void(const CommandLog&)> sink) {
@@ -33,12 +34,25 @@ void System::push(const std::vector<Run>& runs) {
   if (sink_) flush_commands();
 }
 
+template <class Feed>
+void System::translate(std::size_t channel, const Run& run, const Feed& feed) {
+  if (ecc_.empty()) return feed(run);
+  const std::uint64_t bytes = memory_->standard.access_bytes;
+  accesses_.clear();
+  ecc_[channel].access(run.address / bytes, run.count, run.write, false, accesses_);
+  for (const EccAccess& access : accesses_) {
+    const bool tagged = run.count == 1 && !access.check;
+    feed({access.first * bytes, static_cast<std::uint32_t>(access.count),
+          tagged ? run.tag : Run::kNoTag, run.earliest, access.write, access.check});
+  }
+}
+
 void System::push_one_channel(const std::vector<Run>& runs) {
   // Some at a time, so that the feed stays in the cache.
   constexpr std::size_t kPiece = 256;
   Channel& channel = channels_.front();
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    channel.push(runs[i]);
+    translate(0, runs[i], [&](const Run& run) { channel.push(run); });
     if (i % kPiece == kPiece - 1) channel.advance(Channel::kNever, true);
   }
   channel.advance(Channel::kNever, true);
@@ -68,9 +82,13 @@ void System::push_blocks(const Run& run) {
   }
 }
 
+void System::offer(std::size_t channel, const Run& piece) {
+  translate(channel, piece, [&](const Run& run) { offer_run(channel, run); });
+}
+
 /// The channel accepts all of the piece. Where its queue has room for it, it does so in the clock
 /// in which it is offered, and need not run until it is full: visits of a channel are then fewer.
-void System::offer(std::size_t channel, Run piece) {
+void System::offer_run(std::size_t channel, Run piece) {
   Channel& to = channels_[channel];
   const auto accept = [&](const Run& run) {
     to.push(run);
@@ -92,10 +110,11 @@ void System::offer(std::size_t channel, Run piece) {
   }
   Run one = piece;
   one.count = 1;
-  one.tag = piece.write ? Run::kNoTag : kRead;
+  const bool limited = !piece.write && !piece.check;
+  one.tag = limited ? kRead : Run::kNoTag;
   for (std::uint32_t i = 0; i < piece.count; ++i) {
     last_acceptance_ = std::max(last_acceptance_, piece.earliest);
-    if (!piece.write) {
+    if (limited) {
       wait_for_slot();
       ++in_flight_;
     }
@@ -145,7 +164,21 @@ void System::collect(std::size_t channel) {
   completions.clear();
 }
 
+/// What the controllers still keep changed is written after the last request, each channel for
+/// itself.
+void System::flush_check_lines() {
+  for (std::size_t i = 0; i < ecc_.size(); ++i) {
+    accesses_.clear();
+    ecc_[i].flush(accesses_);
+    for (const EccAccess& access : accesses_) {
+      channels_[i].push({access.first * memory_->standard.access_bytes, 1, Run::kNoTag,
+                         last_acceptance_, access.write, true});
+    }
+  }
+}
+
 void System::finish() {
+  flush_check_lines();
   std::uint64_t end = 0;
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     channels_[i].drain();

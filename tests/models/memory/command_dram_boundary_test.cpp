@@ -38,6 +38,8 @@ std::vector<Case> cases() {
           {"ddr5_4800", {"channels=2", "refresh=same_bank"}},
           {"gddr6_14000", {"channels=3", "refresh=off"}},
           {"lpddr4_3200", {"channels=1", "controller.power_down_idle=50"}},
+          {"lpddr5_6400", {"channels=3", "inline_ecc=8", "inline_ecc.lines=2"}},
+          {"ddr4_3200aa", {"channels=2", "inline_ecc.data=5", "mapping.hash=xor", "mapping=ro"}},
           {"ddr4_3200aa", {"channels=1", "mapping.hash=xor"}},
           {"hbm2_2000", {"channels=3", "mapping.hash=xor", "mapping=ro"}}};
 }
@@ -269,6 +271,11 @@ TEST_CASE("row span and phase follow from organization, channels and map", "[dra
   };
   CHECK(phase({}, 5 * 8192 * 16 + 100) == 100);
   CHECK(phase({"mapping.hash=xor"}, 37ULL * 8192 * 16) == 5ULL * 8192 * 16);
+  // With an inline ECC: 112 of 128 accesses of a row are data.
+  CHECK(span("ddr4_3200aa", {"inline_ecc=8"}) == 7168 * 16);
+  CHECK(span("ddr4_3200aa", {"inline_ecc=8", "channels=3", "channels.interleave=1MiB"}) ==
+        3 * 7168 * 16 * 64);
+  CHECK(phase({"inline_ecc=8"}, 5 * 7168 * 16 + 100) == 100);
   // Rows below the banks: nothing less than the address will do.
   const std::string low = "mapping=bank:2 row:16 column:7 bank_group:2";
   CHECK(phase({low}, 5ULL * 8192 * 16) == 5ULL * 8192 * 16);

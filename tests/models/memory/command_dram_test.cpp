@@ -58,6 +58,7 @@ Numbers simulate(const Setup& setup, const std::vector<std::vector<PortRequest>>
       out.insert(out.end(), client->accepted.begin(), client->accepted.end());
       out.insert(out.end(), client->completed.begin(), client->completed.end());
     }
+    (void)port->end_program(runtime::now_fs());
     const memory::PortActivity a = port->activity();
     out.insert(out.end(), {a.busy_fs, a.bytes_read, a.bytes_written, port->overfetch()});
     if (setup.counted) port->commit();
@@ -189,6 +190,44 @@ TEST_CASE("a write is done when it is taken, a program when it is written", "[co
   const Numbers out = simulate(
       setup, {{{linear(0, 1U << 20U), 0}}, {{linear(1U << 28U, 256, true), 1'000'000'000}}});
   CHECK(out[3] < out[1] / 10);
+}
+
+TEST_CASE("with an inline ECC check bits come beside the bytes asked for", "[command_dram][ecc]") {
+  struct Row {
+    program::Transfer transfer;
+    std::uint64_t accesses, reads, writes;  // of data; more for the code
+  };
+  // 100 accesses of 64 B in rows of 112: in groups of 8 from 0 on, or from 5 on.
+  const std::vector<Row> rows = {
+      {linear(0, 6400), 100, 13, 0},
+      {linear(320, 6400), 100, 14, 0},
+      {linear(0, 6400, true), 100, 1, 13},  // the last group is half old
+      {linear(0, 512 * 10, true), 80, 0, 10},
+      {linear(70, 20, true), 1, 2, 1},        // its check bits, its other bytes
+      {linear(64, 100, true), 2, 2, 1},       // the second access is written in part
+      {linear(0, 64 * 112 + 1), 113, 15, 0},  // one access in the next row
+  };
+  for (const Row& row : rows) {
+    INFO(row.transfer.base << " + " << row.transfer.run_bytes.count());
+    const Setup setup{"ddr4_3200aa", {"channels.count=1", "inline_ecc=8", "mapping=ro"}};
+    const Numbers out = simulate(setup, {{{row.transfer, 0}}});
+    const std::uint64_t bytes = row.transfer.run_bytes.count();
+    CHECK(out[row.transfer.write ? 4 : 3] == bytes);
+    CHECK(out[5] == row.accesses * 64 - bytes);  // overfetch has none of the code
+    // Statistics in the order in which they are declared: see CommandDramStats.
+    CHECK(out[9] == row.accesses + row.reads + row.writes);
+    CHECK(out[10] == row.reads);
+    CHECK(out[11] == row.writes);
+  }
+}
+
+TEST_CASE("a read with an inline ECC ends with its check bits or its data", "[command_dram][ecc]") {
+  // One access, closed bank, both in one row: check bits first, data CCD_L = 8 clocks later.
+  const auto end = [](const char* ecc) {
+    Setup setup{"ddr4_3200aa", {"channels.count=1", "mapping=ro", "refresh=off", ecc}};
+    return simulate(setup, {{{linear(0, 64), 0}}})[1];
+  };
+  CHECK(end("inline_ecc=8") == end("inline_ecc=0") + 8 * 625'000);
 }
 
 TEST_CASE("a trial leaves no trace in the statistics", "[command_dram]") {
