@@ -266,6 +266,8 @@ class Channel {
     std::uint32_t run = 0;
     bool check = false;
   };
+  template <CommandBus kBus>
+  [[nodiscard]] std::uint64_t streak(FeedCursor& cursor, std::uint64_t last);
   [[nodiscard]] FeedCursor read_cursor() const;
   [[nodiscard]] bool accept_next_read(FeedCursor& cursor);
   void settle(FeedCursor& cursor);

@@ -10,6 +10,7 @@
 #include "models/memory/dram/channel.hpp"
 #include "models/memory/dram/channel_account.hpp"
 #include "models/memory/dram/channel_select.hpp"
+#include "models/memory/dram/channel_streak.hpp"
 
 namespace macroscope::dram {
 
@@ -220,6 +221,9 @@ inline bool Channel::burst(std::uint64_t until) {
   bool paused = false;  // the run goes on from here later
   while (burst_.size > 1) {
     if (reads_next()) break;
+    if (burst_.waiting.size() == 1 && cursor.left > 1 && log_ == nullptr) {
+      issued += streak<kBus>(cursor, last);
+    }
     std::uint64_t tick = kNever;
     std::uint64_t order = 0;
     std::size_t chosen = 0;

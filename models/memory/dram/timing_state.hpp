@@ -32,6 +32,12 @@ struct ColumnTiming {
   std::vector<TimingEffect> effects;
   std::vector<Sibling> siblings;
 
+  /// Ticks from an access to the next one of its bank.
+  [[nodiscard]] std::uint64_t distance() const {
+    std::uint64_t longest = 1;
+    for (const TimingEffect& effect : effects) longest = std::max(longest, effect.latency);
+    return longest;
+  }
   /// What an access means for the next ones; TimingState::issue() of the last one of each bank does
   /// the rest.
   void issue(std::uint32_t bank, std::uint64_t tick) const {

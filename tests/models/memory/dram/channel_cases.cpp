@@ -114,10 +114,10 @@ std::vector<std::string> random_controller(Rng& rng, const dram::Standard& stand
 }
 
 ChannelRun run_channel(const dram::Memory& memory, const std::vector<OracleRequest>& requests,
-                       bool fast, bool runs) {
+                       bool fast, bool runs, bool logged) {
   ChannelRun result;
   dram::Channel channel(memory.standard, memory.controller, memory.map, memory.outstanding);
-  channel.set_log(&result.commands);
+  if (logged) channel.set_log(&result.commands);
   channel.set_fast(fast);
   const std::uint64_t access = memory.standard.access_bytes;
   for (std::size_t i = 0; i < requests.size();) {
