@@ -14,27 +14,11 @@
 #include "models/memory/dram/controller_params.hpp"
 #include "models/memory/dram/decode_table.hpp"
 #include "models/memory/dram/request_queue.hpp"
+#include "models/memory/dram/run.hpp"
 #include "models/memory/dram/standard.hpp"
 #include "models/memory/dram/timing_state.hpp"
 
 namespace macroscope::dram {
-
-/// `count` accesses in ascending addresses, one after the other.
-struct Run {
-  static constexpr std::uint32_t kNoTag = ~0U;
-  std::uint64_t address = 0;  // in the channel; multiple of the access size
-  std::uint32_t count = 1;
-  std::uint32_t tag = kNoTag;  // reported when its last access is done
-  std::uint64_t earliest = 0;  // clock before which it is not offered
-  bool write = false;
-  bool check = false;  // made for an inline ECC: neither limited by `outstanding` nor in latencies
-};
-
-/// All accesses of a run are done: the last data was delivered or taken at `clock`.
-struct Completion {
-  std::uint32_t tag;
-  std::uint64_t clock;
-};
 
 /// A channel and its controller.
 ///
