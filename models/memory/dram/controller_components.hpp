@@ -96,10 +96,10 @@ struct ControllerComponent {
         config::param("refresh_stops_all", &Params::refresh_stops_all, config::optional,
                       "while a refresh waits, no new request is begun on any bank"),
         config::param("power_down_idle", &Params::power_down_idle, config::optional,
-                      "ticks without work until power-down; 0 is never")
+                      "ticks without a request until power-down; 0 is never")
             .at_most(1U << 30U),
         config::param("self_refresh_idle", &Params::self_refresh_idle, config::optional,
-                      "ticks without work until self-refresh; 0 is never")
+                      "ticks without a request until self-refresh; 0 is never")
             .at_most(1U << 30U));
   }
 };
