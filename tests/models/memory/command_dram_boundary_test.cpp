@@ -56,7 +56,7 @@ Numbers numbers(const memory::ChannelCounts& c) {
 /// of one length, times after its origin.
 std::vector<Numbers> simulate(const Case& c, const std::vector<Program>& programs,
                               memory::Boundary boundary = memory::Boundary::quiesce) {
-  Numbers flat = test::in_worker<Numbers>([&] {
+  const Numbers flat = test::in_worker<Numbers>([&] {
     runtime::set_kernel_resolution();
     const dram::Memory memory = test::shipped_memory(c.name, c.changes);
     memory::CommandDramParams params;
@@ -101,19 +101,13 @@ std::vector<Numbers> simulate(const Case& c, const std::vector<Program>& program
       }
       port.commit();
       port.stats().check_identities();
-      out.push_back(one.size());
-      out.insert(out.end(), one.begin(), one.end());
+      test::append_list(out, one);
       // The next program begins at any time, not at a clock of the DRAM.
       origin = quiet + 123'457 * (1 + programs.size() % 7);
     }
     return out;
   });
-  std::vector<Numbers> result;
-  for (std::size_t at = 0; at < flat.size(); at += flat[at] + 1) {
-    const auto begin = flat.begin() + static_cast<std::ptrdiff_t>(at + 1);
-    result.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(flat[at]));
-  }
-  return result;
+  return test::lists_of(flat);
 }
 
 /// Transfers of up to `regions` regions, each `region_bytes` apart from 0 on: linear, in rows, with

@@ -44,19 +44,12 @@ std::vector<Numbers> simulate(const test::RandomRun& run, const std::vector<std:
     device::Device device(run.machine, device::Fidelity::tile, 1);
     Numbers out;
     for (const std::size_t i : order) {
-      const Numbers one = numbers(device.run(test::lower(run.programs[i])));
-      out.push_back(one.size());
-      out.insert(out.end(), one.begin(), one.end());
+      test::append_list(out, numbers(device.run(test::lower(run.programs[i]))));
     }
     (void)device.statistics();  // checks their identities
     return out;
   });
-  std::vector<Numbers> result;
-  for (std::size_t at = 0; at < flat.size(); at += flat[at] + 1) {
-    const auto begin = flat.begin() + static_cast<std::ptrdiff_t>(at + 1);
-    result.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(flat[at]));
-  }
-  return result;
+  return test::lists_of(flat);
 }
 
 /// Places the operands of a program at these multiples of `alignment`.
