@@ -39,6 +39,8 @@ const char* remedy(Limit limit) {
       return "the command bus is full: longer bursts, or reads and writes in longer batches";
     case Limit::power_down:
       return "a longer power_down_idle";
+    case Limit::boundary:
+      return "fewer, larger operators, or -p memory.boundary=continue";
     case Limit::queue_empty:
       return "more requests in flight (-p host.outstanding), or requests that arrive earlier";
   }

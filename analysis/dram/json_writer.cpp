@@ -48,6 +48,8 @@ void add_figures(Json& object, const dram::Standard& standard, const Summary& su
   object["requests"] = sum.requests();
   object["reads"] = sum.reads;
   object["writes"] = sum.writes;
+  object["ecc_reads"] = sum.ecc_reads;
+  object["ecc_writes"] = sum.ecc_writes;
   object["forwarded"] = sum.forwarded;
   object["merged"] = sum.merged;
   object["bandwidth_gb_per_s"] = sum.bandwidth() * 1e-9;
@@ -105,9 +107,18 @@ Json advice_of(const MappingAdvice& advice) {
   return object;
 }
 
+/// Null without a code.
+Json ecc_of(const dram::Memory& memory) {
+  if (!memory.ecc) return nullptr;
+  return {{"data", memory.ecc->data},
+          {"block_bytes", memory.ecc->block * memory.standard.access_bytes},
+          {"lines", memory.ecc->lines}};
+}
+
 Json units() {
   return {{"cycles", "cycles"},
           {"tick_ps", "ps"},
+          {"capacity_bytes", "B"},
           {"bandwidth_gb_per_s", "GB/s"},
           {"peak_gb_per_s", "GB/s"},
           {"average_read_latency_cycles", "cycles"},
@@ -134,6 +145,8 @@ std::string json_text(const TraceReport& report) {
   object["hash"] = memory.hash ? "xor" : "none";
   object["refresh"] = Text<dram::RefreshMode>::format(memory.controller.refresh);
   object["outstanding"] = memory.outstanding;
+  object["inline_ecc"] = ecc_of(memory);
+  object["capacity_bytes"] = memory.capacity();
   object["access_bytes"] = memory.standard.access_bytes;
   object["tick_ps"] = static_cast<double>(memory.standard.tick_fs) * 1e-3;
   object["cycles"] = total.cycles;

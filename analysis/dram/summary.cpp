@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <numeric>
 
 #include "models/memory/dram/refresh_ceiling.hpp"
@@ -13,12 +14,12 @@ using dram::Memory;
 
 namespace {
 
-/// Adds the time of one data bus. A last burst may end after the last clock that is reported: the
-/// run ends with the last write command, not with its data.
-void add_bus_time(Summary& sum, const dram::BusTime& bus, std::uint64_t burst) {
+/// Adds the time of one data bus. Its last bursts may end up to `after` clocks after the last one
+/// that is reported: the run ends with the last write command, not with its data.
+void add_bus_time(Summary& sum, const dram::BusTime& bus, std::uint64_t after) {
   const std::uint64_t lost = std::accumulate(bus.lost.begin(), bus.lost.end(), std::uint64_t{0});
   const std::uint64_t total = bus.busy + lost;
-  if (total < sum.cycles || total > sum.cycles + burst || total - sum.cycles > bus.busy) {
+  if (total < sum.cycles || total > sum.cycles + after || total - sum.cycles > bus.busy) {
     throw ModelError("MS490", fmt::format("the time of a data bus does not add up: {} clocks busy "
                                           "and {} lost of {}",
                                           bus.busy, lost, sum.cycles));
@@ -55,9 +56,15 @@ Summary summarize(const Memory& memory, const std::vector<ChannelStats>& channel
   Summary sum;
   sum.cycles = cycles;
   sum.commands.resize(standard.commands.size());
+  // A burst, and how far those before it may have been put off, see Channel::DataBus.
+  const std::uint64_t after =
+      standard.burst +
+      static_cast<std::uint64_t>(std::abs(standard.read_latency - standard.write_latency));
   for (const ChannelStats& channel : channels) {
-    sum.reads += channel.reads;
-    sum.writes += channel.writes;
+    sum.reads += channel.reads - channel.check_reads;
+    sum.writes += channel.writes - channel.check_writes;
+    sum.ecc_reads += channel.check_reads;
+    sum.ecc_writes += channel.check_writes;
     sum.forwarded += channel.forwarded;
     sum.merged += channel.merged;
     sum.hits += channel.hits;
@@ -65,7 +72,7 @@ Summary summarize(const Memory& memory, const std::vector<ChannelStats>& channel
     sum.conflicts += channel.conflicts;
     sum.fast += channel.fast;
     for (std::size_t i = 0; i < sum.commands.size(); ++i) sum.commands[i] += channel.commands[i];
-    for (const dram::BusTime& bus : channel.buses) add_bus_time(sum, bus, standard.burst);
+    for (const dram::BusTime& bus : channel.buses) add_bus_time(sum, bus, after);
     sum.data_buses += channel.buses.size();
     sum.latency.add(channel.latency);
   }

@@ -15,8 +15,10 @@ namespace macroscope::dram_report {
 struct Summary {
   std::uint64_t cycles = 0;
   std::uint64_t data_buses = 0;
-  std::uint64_t reads = 0;  // accepted
+  std::uint64_t reads = 0;  // accepted, of the host
   std::uint64_t writes = 0;
+  std::uint64_t ecc_reads = 0;  // of an inline ECC: not among the requests
+  std::uint64_t ecc_writes = 0;
   std::uint64_t forwarded = 0;  // reads served from a queued write
   std::uint64_t merged = 0;     // writes onto a queued one
   std::uint64_t hits = 0, misses = 0, conflicts = 0;

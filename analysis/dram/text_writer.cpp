@@ -29,10 +29,10 @@ std::string bar(double share) {
 std::string heading(const TraceReport& report) {
   const dram::Memory& memory = *report.memory;
   return fmt::format(
-      "{}: {} of {} B, mapping {}{}, policy {}, refresh {}\n{} ({}): {}, {} and {}\n\n",
-      memory.name, report::counted(memory.channels, "channel"), grouped(memory.standard.capacity()),
-      report.mapping, memory.hash ? " with xor hash" : "",
-      Text<dram::Policy>::format(memory.policy),
+      "{}: {} of {} B{}, mapping {}{}, policy {}, refresh {}\n{} ({}): {}, {} and {}\n\n",
+      memory.name, report::counted(memory.channels, "channel"), grouped(memory.channel_capacity()),
+      memory.ecc ? fmt::format(", inline ECC {} + 1", memory.ecc->data) : "", report.mapping,
+      memory.hash ? " with xor hash" : "", Text<dram::Policy>::format(memory.policy),
       Text<dram::RefreshMode>::format(memory.controller.refresh), report.trace_file,
       Text<dram::TraceFormat>::format(report.trace_format),
       report::counted(report.run.total.requests(), "request"),
@@ -61,6 +61,10 @@ std::string bandwidth(const TraceReport& report) {
   if (sum.forwarded + sum.merged > 0) {
     text += fmt::format("Write queue {} reads served from it, {} writes merged into it\n",
                         grouped(sum.forwarded), grouped(sum.merged));
+  }
+  if (report.memory->ecc) {
+    text += fmt::format("Inline ECC  {} reads and {} writes more\n", grouped(sum.ecc_reads),
+                        grouped(sum.ecc_writes));
   }
   text += fmt::format("Fast path   {} of the bursts\n", percent(sum.fast_share()));
   return text;

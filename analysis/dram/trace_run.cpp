@@ -26,12 +26,16 @@ void keep(std::vector<Run>& beginning, const std::vector<Run>& runs, std::uint64
   }
 }
 
-/// Every request is served once: by a burst, by a queued write, or by merging.
+/// Every request, and every access of an inline ECC, is served once: by a burst, by a queued write,
+/// or by merging.
 void check_requests(const Summary& sum, std::uint64_t offered) {
   const std::uint64_t served = sum.bursts + sum.forwarded + sum.merged;
-  if (sum.requests() == offered && served == offered) return;
-  throw ModelError("MS490", fmt::format("{} requests were offered, {} accepted and {} served",
-                                        offered, sum.requests(), served));
+  const std::uint64_t ecc = sum.ecc_reads + sum.ecc_writes;
+  if (sum.requests() == offered && served == offered + ecc) return;
+  throw ModelError("MS490",
+                   fmt::format("{} requests were offered, {} accepted, {} accesses of the inline "
+                               "ECC came with them, and {} were served",
+                               offered, sum.requests(), ecc, served));
 }
 
 void close(TraceRun& run, const Memory& memory, const dram::System& system, std::uint64_t offered) {

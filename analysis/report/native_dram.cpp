@@ -97,6 +97,12 @@ std::vector<Field> fields_of(const RunActivity& a, const Part& part) {
       {"dram_moved", part.work.moved.count(), "B", "bytes of whole accesses"},
       {"dram_overfetch", part.work.overfetch.count(), "B", "of them: not asked for"},
   };
+  if (limits.inline_ecc) {
+    fields.push_back({"dram_ecc_reads", part.work.ecc_reads, "accesses",
+                      "reads of check bits, and of data to be modified; in dram_moved"});
+    fields.push_back({"dram_ecc_writes", part.work.ecc_writes, "accesses",
+                      "writes of check bits; in dram_moved"});
+  }
   for (std::size_t i = 0; i + 1 < limits.causes.size(); ++i) {
     fields.push_back(
         {"dram_lost_" + limits.causes[i], lost_share(part, i), "1",
@@ -189,6 +195,10 @@ std::vector<SummaryLine> dram_summary_lines(const RunActivity& a) {
                                                  static_cast<double>(run.work.accesses))),
                                    si(run.work.overfetch.as_double(), "B"),
                                    si(run.work.moved.as_double(), "B"))});
+  if (limits.inline_ecc) {
+    lines.push_back({"", fmt::format("inline ECC {} reads and {} writes more",
+                                     grouped(run.work.ecc_reads), grouped(run.work.ecc_writes))});
+  }
   lines.push_back(
       {"", fmt::format("{:.3f} times the {} cycles with the bandwidth and latency of <dram>",
                        ratio(run.cycles.as_double(), run.plain_cycles.as_double()),

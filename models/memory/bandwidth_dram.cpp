@@ -20,7 +20,7 @@ ClientId BandwidthDram::connect(MemoryClient& client) {
   return static_cast<ClientId>(clients_.size() - 1);
 }
 
-void BandwidthDram::begin_program(std::uint32_t clients) {
+void BandwidthDram::begin_program(std::uint32_t clients, std::uint64_t /*origin_fs*/) {
   active_ = clients;
   for (std::uint32_t i = 0; i < clients; ++i) clients_[i].state = State::unknown;
   activity_ = {};

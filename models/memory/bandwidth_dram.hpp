@@ -61,10 +61,11 @@ class BandwidthDram final : public sc_core::sc_module, public MemoryPort {
   BandwidthDram(const sc_core::sc_module_name& name, const Params& params);
 
   ClientId connect(MemoryClient& client) override;
-  void begin_program(std::uint32_t clients) override;
+  void begin_program(std::uint32_t clients, std::uint64_t origin_fs) override;
   void announce(ClientId client, std::uint64_t position) override;
   void offer(const Transaction& transaction) override;
   void end_client(ClientId client) override;
+  [[nodiscard]] std::uint64_t end_program(std::uint64_t end_fs) override { return end_fs; }
   [[nodiscard]] PortActivity activity() const override { return activity_; }
   [[nodiscard]] const char* stall() const override;
   void commit() override;

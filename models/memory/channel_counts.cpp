@@ -8,6 +8,8 @@ ChannelCounts::ChannelCounts(const dram::ChannelStats& stats)
     : commands(stats.commands),
       reads(stats.reads),
       writes(stats.writes),
+      check_reads(stats.check_reads),
+      check_writes(stats.check_writes),
       forwarded(stats.forwarded),
       merged(stats.merged),
       hits(stats.hits),
@@ -31,6 +33,8 @@ void each(ChannelCounts& a, const ChannelCounts& b, const Operation& apply) {
   for (std::size_t i = 0; i < b.commands.size(); ++i) apply(a.commands[i], b.commands[i]);
   apply(a.reads, b.reads);
   apply(a.writes, b.writes);
+  apply(a.check_reads, b.check_reads);
+  apply(a.check_writes, b.check_writes);
   apply(a.forwarded, b.forwarded);
   apply(a.merged, b.merged);
   apply(a.hits, b.hits);

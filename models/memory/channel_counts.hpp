@@ -11,8 +11,9 @@ namespace macroscope::memory {
 
 /// Counts of one channel, its data buses added up.
 struct ChannelCounts {
-  std::vector<std::uint64_t> commands;  // by command of the standard
-  std::uint64_t reads = 0, writes = 0;  // accesses
+  std::vector<std::uint64_t> commands;              // by command of the standard
+  std::uint64_t reads = 0, writes = 0;              // accesses
+  std::uint64_t check_reads = 0, check_writes = 0;  // of them, made for an inline ECC
   std::uint64_t forwarded = 0, merged = 0;
   std::uint64_t hits = 0, misses = 0, conflicts = 0;
   std::uint64_t fast = 0;

@@ -7,7 +7,7 @@
 namespace macroscope::memory {
 
 ChannelFeed::ChannelFeed(const dram::Standard& standard, const dram::ControllerParams& controller,
-                         const dram::AddressMap& map, const Params& params)
+                         const dram::DecodeTable& map, const Params& params)
     : standard_(&standard),
       params_(params),
       channel_(standard, controller, map),
@@ -16,6 +16,7 @@ ChannelFeed::ChannelFeed(const dram::Standard& standard, const dram::ControllerP
       streams_(params.clients),
       shares_(params.slots) {
   run_.count = 0;
+  if (params.ecc) ecc_.emplace(*params.ecc);
 }
 
 bool ChannelFeed::add(std::uint32_t client, std::uint32_t slot, const ChannelCursor& cursor,
@@ -29,19 +30,53 @@ bool ChannelFeed::add(std::uint32_t client, std::uint32_t slot, const ChannelCur
 
 void ChannelFeed::flush() {
   if (run_.count == 0) return;
-  if (!run_.write) ++shares_[run_slot_].runs;
-  channel_.push(run_);
+  feed_run();
   run_.count = 0;
+}
+
+void ChannelFeed::feed_run() {
+  if (!ecc_) {
+    if (!run_.write) ++shares_[run_slot_].runs;
+    return channel_.push(run_);
+  }
+  const std::uint64_t bytes = standard_->access_bytes;
+  accesses_.clear();
+  ecc_->access(run_.address / bytes, run_.count, run_.write, run_partial_, accesses_);
+  for (const dram::EccAccess& access : accesses_) {
+    dram::Run run = run_;
+    run.address = access.first * bytes;
+    run.count = static_cast<std::uint32_t>(access.count);
+    run.write = access.write;
+    run.check = access.check;
+    // A read waits for its check bits too; what a write or a line that leaves needs is posted.
+    if (run.write) run.tag = dram::Run::kNoTag;
+    if (run.tag != dram::Run::kNoTag) ++shares_[run_slot_].runs;
+    channel_.push(run);
+  }
+}
+
+std::uint64_t ChannelFeed::write_back(std::uint64_t until) {
+  if (!ecc_) return until;
+  accesses_.clear();
+  ecc_->flush(accesses_);
+  if (accesses_.empty()) return until;
+  for (const dram::EccAccess& access : accesses_) {
+    channel_.push(
+        {access.first * standard_->access_bytes, 1, dram::Run::kNoTag, 0, access.write, true});
+  }
+  channel_.drain();
+  return std::max({until, channel_.clock(), written()});
 }
 
 void ChannelFeed::push(const Stream& stream, const AccessRange& range) {
   const std::uint64_t address = range.first * standard_->access_bytes;
   const bool follows =
-      run_.count != 0 && run_slot_ == stream.slot &&
+      run_.count != 0 && run_slot_ == stream.slot && run_partial_ == range.partial &&
       run_.address + std::uint64_t{run_.count} * standard_->access_bytes == address;
   if (!follows) {
     flush();
     run_slot_ = stream.slot;
+    run_partial_ = range.partial;
     run_.address = address;
     run_.tag = stream.write ? dram::Run::kNoTag : stream.slot;
     run_.write = stream.write;
@@ -104,6 +139,11 @@ void ChannelFeed::advance(std::uint64_t until) {
   collect();
 }
 
+void ChannelFeed::restart(std::uint64_t clock) {
+  channel_.restart(clock);
+  turn_ = 0;
+}
+
 void ChannelFeed::collect() {
   for (const dram::Completion& completion : channel_.completions()) {
     Share& share = shares_[completion.tag];
@@ -138,10 +178,10 @@ std::uint64_t ChannelFeed::read_bound(std::uint32_t slot, const Share& share) co
 }
 
 /// It is taken when all accesses fed before have been, and its own; all but those that the queues
-/// hold must have had their command by then.
+/// hold must have had their command by then. Check bits may need none: they meet in the queue.
 std::uint64_t ChannelFeed::write_bound(const Share& share) const {
   const std::uint64_t before = channel_.waiting() + (share.cut ? 0 : share.uncut);
-  const std::uint64_t commands = before > queued_ ? before - queued_ : 0;
+  const std::uint64_t commands = before > queued_ && !ecc_ ? before - queued_ : 0;
   return std::max(channel_.clock() + 1, share.visible) + spread(commands) +
          static_cast<std::uint64_t>(standard_->write_latency);
 }

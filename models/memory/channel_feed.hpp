@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "models/memory/access_cut.hpp"
 #include "models/memory/dram/channel.hpp"
+#include "models/memory/dram/inline_ecc.hpp"
 
 namespace macroscope::memory {
 
@@ -18,8 +20,12 @@ namespace macroscope::memory {
 /// time in the channel alone, not on when the caller looks. No transaction is ever listed as a
 /// whole.
 ///
-/// A read is done with its last data. A write is posted: it is done `write_latency` after the
-/// controller took its last access, and may wait in the write queue long after that.
+/// With an inline ECC the accesses of a transaction become those of the device just before they are
+/// fed; check bits and data read to be modified go between them. Cursors of writes must split.
+///
+/// A read is done with its last data, and what its check bits needed. A write is posted: it is done
+/// `write_latency` after the controller took its last access, and may wait in the write queue long
+/// after that.
 class ChannelFeed {
  public:
   struct Params {
@@ -27,6 +33,7 @@ class ChannelFeed {
     std::uint32_t slots = 1;     // transactions under way, of all clients
     std::uint64_t segment = 64;  // accesses
     std::uint64_t ahead = 256;   // accesses
+    std::optional<dram::EccParams> ecc;
   };
   /// The part of a transaction in this channel is done.
   struct Done {
@@ -35,7 +42,7 @@ class ChannelFeed {
   };
 
   ChannelFeed(const dram::Standard& standard, const dram::ControllerParams& controller,
-              const dram::AddressMap& map, const Params& params);
+              const dram::DecodeTable& map, const Params& params);
 
   /// A transaction of `client`, to be known by its slot until it is done, seen by the controller
   /// from clock `visible` on. False when none of its accesses lie in this channel.
@@ -43,6 +50,13 @@ class ChannelFeed {
            std::uint64_t visible);
   /// Runs all clocks up to `until`. Visible clocks added later must be after it.
   void advance(std::uint64_t until);
+  /// Writes back what the inline ECC keeps, when nothing is under way; the clock at which that is
+  /// done, `until` or later.
+  [[nodiscard]] std::uint64_t write_back(std::uint64_t until);
+  /// Channel::quiesce(), when nothing is under way.
+  [[nodiscard]] std::uint64_t quiesce(std::uint64_t until) { return channel_.quiesce(until); }
+  /// Channel::restart(); the turn is the first client's again.
+  void restart(std::uint64_t clock);
   /// What was done since the caller last emptied it.
   [[nodiscard]] std::vector<Done>& done() { return done_; }
   /// The transaction's part in this channel is not complete before this clock.
@@ -83,6 +97,7 @@ class ChannelFeed {
   void refill();
   void push(const Stream& stream, const AccessRange& range);
   void flush();
+  void feed_run();
   void acknowledge();
   [[nodiscard]] std::uint64_t read_bound(std::uint32_t slot, const Share& share) const;
   [[nodiscard]] std::uint64_t write_bound(const Share& share) const;
@@ -98,7 +113,10 @@ class ChannelFeed {
   std::uint32_t turn_ = 0;                   // client whose turn it is
   dram::Run run_;                            // grows as long as accesses follow each other
   std::uint32_t run_slot_ = 0;               // transaction it belongs to
-  std::uint32_t taking_ = kNone;             // write whose last access ends the feed
+  bool run_partial_ = false;                 // see AccessRange
+  std::optional<dram::InlineEcc> ecc_;
+  std::vector<dram::EccAccess> accesses_;  // what a run becomes
+  std::uint32_t taking_ = kNone;           // write whose last access ends the feed
   std::vector<Done> done_;
 };
 

@@ -13,6 +13,7 @@ CommandDram::CommandDram(const sc_core::sc_module_name& name, const dram::Memory
       memory_(memory),
       interleave_{memory.channels, memory.interleave_bytes / memory.standard.access_bytes},
       transactions_(params.transactions),
+      boundary_(params.boundary),
       flights_(std::size_t{clients} * params.transactions),
       stats_(this->name(), memory_) {
   SC_HAS_PROCESS(CommandDram);
@@ -25,8 +26,10 @@ CommandDram::CommandDram(const sc_core::sc_module_name& name, const dram::Memory
   feed.slots = static_cast<std::uint32_t>(flights_.size());
   feed.segment = ceil_div(params.segment.count(), access);
   feed.ahead = std::max(feed.segment, ceil_div(params.ahead.count(), access));
+  feed.ecc = memory.ecc;
+  const dram::DecodeTable map(memory_.map);
   for (std::uint32_t i = 0; i < memory.channels; ++i) {
-    feeds_.emplace_back(memory_.standard, memory_.controller, memory_.map, feed);
+    feeds_.emplace_back(memory_.standard, memory_.controller, map, feed);
   }
   before_.resize(feeds_.size());
 }
@@ -36,9 +39,42 @@ ClientId CommandDram::connect(MemoryClient& client) {
   return static_cast<ClientId>(clients_.size() - 1);
 }
 
-void CommandDram::begin_program(std::uint32_t /*clients*/) {
+void CommandDram::begin_program(std::uint32_t /*clients*/, std::uint64_t origin_fs) {
   begun_ = false;
   asked_ = {};
+  if (boundary_ == Boundary::continued) return;
+  origin_fs_ = origin_fs;
+  origin_clock_ = feeds_.front().channel().clock();
+  snapshot();
+}
+
+/// Counts are from here on.
+void CommandDram::snapshot() {
+  begun_ = true;
+  for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    before_[i] = ChannelCounts(feeds_[i].channel().stats());
+  }
+}
+
+/// What an inline ECC keeps is written back. With `quiesce` all channels begin anew at one clock,
+/// that of the last to be quiet.
+std::uint64_t CommandDram::end_program(std::uint64_t end_fs) {
+  if (boundary_ == Boundary::continued && !memory_.ecc) return end_fs;
+  const std::uint64_t begin =
+      origin_clock_ + ceil_div(end_fs - origin_fs_, memory_.standard.tick_fs);
+  std::uint64_t clock = begin;
+  for (ChannelFeed& feed : feeds_) {
+    feed.advance(begin);
+    clock = std::max(clock, feed.write_back(begin));
+  }
+  if (boundary_ == Boundary::continued) return clock == begin ? end_fs : fs_at(clock);
+  std::uint64_t before = 0;
+  do {
+    before = clock;
+    for (ChannelFeed& feed : feeds_) clock = std::max(clock, feed.quiesce(clock));
+  } while (before != clock);
+  for (ChannelFeed& feed : feeds_) feed.restart(clock);
+  return fs_at(clock);
 }
 
 void CommandDram::offer(const Transaction& transaction) {
@@ -52,12 +88,7 @@ void CommandDram::on_wake() {
   const std::uint64_t now = runtime::now_fs();
   const std::uint64_t clock = clock_at(now);
   advance(clock);
-  if (!begun_) {
-    begun_ = true;
-    for (std::size_t i = 0; i < feeds_.size(); ++i) {
-      before_[i] = ChannelCounts(feeds_[i].channel().stats());
-    }
-  }
+  if (!begun_) snapshot();
   complete(clock);
   accept(clock);
   schedule(now);
@@ -113,7 +144,7 @@ void CommandDram::start(Client& client, ClientId id, std::uint64_t visible) {
   std::uint32_t slot = id * transactions_;
   while (flights_[slot].client != kFree) ++slot;
   const program::Transfer& transfer = client.transaction.transfer;
-  const RowCursor rows(transfer, memory_.standard.access_bytes);
+  const RowCursor rows(transfer, memory_.standard.access_bytes, transfer.write && memory_.ecc);
   Flight& flight = flights_[slot];
   flight = {id, client.transaction.tag, transfer.write, 0, rows.accesses(), visible};
   for (std::uint32_t i = 0; i < feeds_.size(); ++i) {
@@ -161,7 +192,7 @@ void CommandDram::schedule(std::uint64_t now) {
     }
   }
   if (next == dram::Channel::kNever) return;
-  wake_.notify(runtime::to_time(next * memory_.standard.tick_fs - now));
+  wake_.notify(runtime::to_time(fs_at(next) - now));
 }
 
 std::vector<ChannelCounts> CommandDram::counts() const {

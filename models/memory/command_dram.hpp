@@ -14,6 +14,28 @@
 #include "models/memory/memory_port.hpp"
 #include "sim/config/describe.hpp"
 #include "sim/core/quantity.hpp"
+#include "sim/core/text.hpp"
+
+namespace macroscope::memory {
+
+/// What a program leaves of the DRAM's state to the next one.
+enum class Boundary : std::uint8_t {
+  quiesce,    // nothing: rows are closed, the next refresh comes early, all begins anew
+  continued,  // open rows, refresh debts and the phase of refresh
+};
+
+}  // namespace macroscope::memory
+
+namespace macroscope {
+
+template <>
+struct Text<memory::Boundary> : EnumText<memory::Boundary> {
+  static constexpr auto names = entries(entry("quiesce", memory::Boundary::quiesce),
+                                        entry("continue", memory::Boundary::continued));
+  static constexpr const char* what = "boundary between operators";
+};
+
+}  // namespace macroscope
 
 namespace macroscope::memory {
 
@@ -25,6 +47,7 @@ struct CommandDramParams {
   Bytes segment;
   Bytes ahead;
   std::uint32_t transactions = 8;
+  Boundary boundary = Boundary::quiesce;
 };
 
 /// Command-level DRAM.
@@ -36,6 +59,11 @@ struct CommandDramParams {
 /// it, exactly at that clock. A program ends when what was taken is written. The kernel has events
 /// at arrivals, completions, and a few lower bounds of completions between them, never one per
 /// command.
+///
+/// With the boundary `quiesce` every program finds the same DRAM: clocks count from the program's
+/// origin, all rows are closed, the next refresh is an interval away, queues are empty, reads are
+/// served, the turn is the first client's. So what a program does and how long it takes does not
+/// depend on what ran before. The time that takes is the program's before, see Limit::boundary.
 ///
 /// Clients take no static turns: bandwidth is shared as it is asked for, so announce() and
 /// end_client() have nothing to do.
@@ -65,7 +93,11 @@ class CommandDram final : public sc_core::sc_module, public MemoryPort {
         config::param("transactions", &Params::transactions, 8U,
                       "transactions of one client under way")
             .at_least(1U)
-            .at_most(1024U));
+            .at_most(1024U),
+        config::param(
+            "boundary", &Params::boundary, Boundary::quiesce,
+            "between operators: quiesce closes all rows and refreshes early, so that each "
+            "begins alike; continue leaves the state of the banks to the next"));
   }
 
   /// `clients` will connect. `memory` has the channels and interleave that are used.
@@ -73,16 +105,18 @@ class CommandDram final : public sc_core::sc_module, public MemoryPort {
               std::uint32_t clients);
 
   ClientId connect(MemoryClient& client) override;
-  void begin_program(std::uint32_t clients) override;
+  void begin_program(std::uint32_t clients, std::uint64_t origin_fs) override;
   void announce(ClientId /*client*/, std::uint64_t /*position*/) override {}
   void offer(const Transaction& transaction) override;
   void end_client(ClientId /*client*/) override {}
+  [[nodiscard]] std::uint64_t end_program(std::uint64_t end_fs) override;
   [[nodiscard]] PortActivity activity() const override;
   void commit() override;
   [[nodiscard]] const StatGroup& stats() const override { return stats_; }
   [[nodiscard]] const char* stall() const override;
 
-  /// Counts of the last program by channel, from its first transaction to its last data.
+  /// Counts of the last program by channel: from its origin to the end of its boundary with
+  /// `quiesce`, from its first transaction to its last data with `continue`.
   [[nodiscard]] std::vector<ChannelCounts> counts() const;
   /// Bytes that the last program moved beyond those asked for.
   [[nodiscard]] std::uint64_t overfetch() const { return asked_.overfetch; }
@@ -116,13 +150,20 @@ class CommandDram final : public sc_core::sc_module, public MemoryPort {
   void schedule(std::uint64_t now);
   [[nodiscard]] std::uint64_t bound(const Flight& flight, std::uint32_t slot) const;
   [[nodiscard]] std::uint64_t clock_at(std::uint64_t fs) const {
-    return fs / memory_.standard.tick_fs;
+    return origin_clock_ + (fs - origin_fs_) / memory_.standard.tick_fs;
   }
+  [[nodiscard]] std::uint64_t fs_at(std::uint64_t clock) const {
+    return origin_fs_ + (clock - origin_clock_) * memory_.standard.tick_fs;
+  }
+  void snapshot();
 
   dram::Memory memory_;
   ChannelInterleave interleave_;
   std::uint32_t transactions_;
-  std::deque<ChannelFeed> feeds_;  // a channel must not move
+  Boundary boundary_;
+  std::uint64_t origin_fs_ = 0;     // of the program, with `quiesce`
+  std::uint64_t origin_clock_ = 0;  // of the channels at that time
+  std::deque<ChannelFeed> feeds_;   // a channel must not move
   std::vector<Client> clients_;
   std::vector<Flight> flights_;  // transactions_ slots for each client
   std::vector<std::pair<std::uint64_t, std::uint32_t>> completing_;  // tag and slot

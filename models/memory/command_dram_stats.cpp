@@ -54,6 +54,8 @@ void CommandDramStats::add(const std::vector<ChannelCounts>& program) {
     channels_[i].counts += c;
     all_ += c;
     accesses += c.reads + c.writes;
+    ecc_reads += c.check_reads;
+    ecc_writes += c.check_writes;
     hits += c.hits;
     misses += c.misses;
     conflicts += c.conflicts;

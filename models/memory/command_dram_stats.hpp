@@ -34,9 +34,15 @@ struct CommandDramStats : StatGroup {
   Counter overfetch{*this, "overfetch", unit::bytes,
                     "bytes moved because transfers begin and end inside accesses"};
   Counter accesses{*this, "accesses", unit::accesses, "reads and writes of whole accesses"};
-  StatIdentity conserved{*this, "read + written + overfetch = accesses * access_bytes",
-                         [this] { return read.value() + written.value() + overfetch.value(); },
-                         [this] { return accesses.value() * access_bytes_; }};
+  Counter ecc_reads{*this, "ecc_reads", unit::accesses, "of them, made for the inline ECC"};
+  Counter ecc_writes{*this, "ecc_writes", unit::accesses, "the same"};
+  StatIdentity conserved{
+      *this, "read + written + overfetch + ecc_reads and ecc_writes = accesses * access_bytes",
+      [this] {
+        return read.value() + written.value() + overfetch.value() +
+               (ecc_reads.value() + ecc_writes.value()) * access_bytes_;
+      },
+      [this] { return accesses.value() * access_bytes_; }};
   Formula busy{*this, "busy", unit::nanoseconds,
                [this] { return nanoseconds(all_.busy, buses_ * channels_.size()); },
                "time in which the data buses carried bytes, their mean"};

@@ -52,8 +52,9 @@ class MemoryPort {
 
   /// Registers a client; ids are 0, 1, ... in the order of the calls.
   virtual ClientId connect(MemoryClient& client) = 0;
-  /// A program begins in which the first `clients` clients take part.
-  virtual void begin_program(std::uint32_t clients) = 0;
+  /// A program begins at kernel time `origin_fs`, now or later, in which the first `clients`
+  /// clients take part.
+  virtual void begin_program(std::uint32_t clients, std::uint64_t origin_fs) = 0;
   /// The client's next transaction will have this position (Step::position); called before it is
   /// offered.
   virtual void announce(ClientId client, std::uint64_t position) = 0;
@@ -62,6 +63,9 @@ class MemoryPort {
   virtual void offer(const Transaction& transaction) = 0;
   /// The client has no more transactions in this program.
   virtual void end_client(ClientId client) = 0;
+  /// The program is over at kernel time `end_fs`, and nothing is under way. The kernel time at
+  /// which the memory is ready for the next one; what it does until then belongs to this program.
+  [[nodiscard]] virtual std::uint64_t end_program(std::uint64_t end_fs) = 0;
   [[nodiscard]] virtual PortActivity activity() const = 0;
   /// Adds the last program to the run's statistics; trials are not added.
   virtual void commit() = 0;

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "models/engine/systolic/systolic.hpp"
+#include "models/memory/dram/address_phase.hpp"
 #include "sim/device/components.hpp"
 
 namespace macroscope::device {
@@ -111,7 +113,9 @@ Machine read_machine(const config::Description& architecture,
   if (const config::Node* element = root.find_child("memory")) {
     m.command_dram = read_command_memory(
         *element, memory_file != nullptr ? *memory_file : read_memory_file(*element, {}));
-    m.dram.capacity = std::min(m.dram.capacity, Bytes(m.command_dram->memory.capacity()));
+    const dram::Memory& memory = m.command_dram->memory;
+    m.dram.capacity = std::min(m.dram.capacity, Bytes(memory.capacity()));
+    m.dram.alignment = Bytes(std::lcm(m.dram.alignment.count(), dram::row_span(memory)));
   }
   for (const config::Node* mapping : root.children_with_tag("mapping")) {
     m.mappings.push_back(mapping->as<MappingComponent>());
@@ -129,6 +133,11 @@ Machine read_machine(const config::Description& architecture,
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
   return m;
+}
+
+std::uint64_t dram_phase(const Machine& machine, std::uint64_t base) {
+  if (!machine.command_dram) return 0;
+  return dram::address_phase(machine.command_dram->memory, base);
 }
 
 bool matches(const MappingParams& mapping, const std::string& operator_name) {

@@ -167,6 +167,12 @@ struct Machine {
 [[nodiscard]] Machine read_machine(const config::Description& architecture,
                                    const config::Description* memory_file = nullptr);
 
+/// What of a tensor's base address matters to the time and counts of a program: programs that
+/// differ only in the bases of their tensors, which MemoryPlan placed and which are equal in phase,
+/// have equal activities with the boundary `quiesce`. 0 for every base where only bandwidth and
+/// latency count. See dram::address_phase().
+[[nodiscard]] std::uint64_t dram_phase(const Machine& machine, std::uint64_t base);
+
 /// Whether a mapping names the operator.
 [[nodiscard]] bool matches(const MappingParams& mapping, const std::string& operator_name);
 

@@ -27,6 +27,8 @@ program::DramWork dram_work(const memory::CommandDram& port) {
   work.accesses = sum.reads + sum.writes;
   work.moved = Bytes(work.accesses * port.memory().standard.access_bytes);
   work.overfetch = Bytes(port.overfetch());
+  work.ecc_reads = sum.check_reads;
+  work.ecc_writes = sum.check_writes;
   work.row_hits = sum.hits;
   work.bus_busy = sum.busy;
   work.bus_lost.assign(sum.lost.begin(), sum.lost.end());
@@ -107,7 +109,7 @@ std::vector<StatEntry> Device::statistics() const {
 
 ProgramActivity Device::run(program::TileProgram program, std::uint64_t times) {
   const std::size_t used = program.cores.size();
-  dram_->begin_program(static_cast<std::uint32_t>(used));
+  dram_->begin_program(static_cast<std::uint32_t>(used), clock_.edge_fs(origin_));
   for (std::size_t i = 0; i < used; ++i) {
     cores_[i]->start(std::move(program.cores[i]), program.resident, origin_);
   }
@@ -118,6 +120,7 @@ ProgramActivity Device::run(program::TileProgram program, std::uint64_t times) {
     end = std::max(end, cores_[i]->frontier());
   }
   end = std::max(end, clock_.now());
+  end = std::max(end, clock_.cycle_at_or_after(dram_->end_program(clock_.edge_fs(end))));
 
   ProgramActivity a;
   a.cycles = end - origin_;

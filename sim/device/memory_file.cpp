@@ -78,13 +78,13 @@ CommandMemory read_command_memory(const config::Node& element, const config::Des
   if (params.channels) out.memory.channels = *params.channels;
   if (params.interleave) out.memory.interleave_bytes = params.interleave->count();
   const std::uint64_t access = out.memory.standard.access_bytes;
-  if (out.memory.interleave_bytes < access ||
-      out.memory.interleave_bytes > out.memory.standard.capacity()) {
+  const std::uint64_t most = out.memory.channel_capacity();
+  if (out.memory.interleave_bytes < access || out.memory.interleave_bytes > most) {
     throw ConfigError(element.fault(
         "MS507", "interleave",
         fmt::format("channels interleave by {} B; possible are {} B (an access) to {} B (a "
                     "channel)",
-                    out.memory.interleave_bytes, access, out.memory.standard.capacity())));
+                    out.memory.interleave_bytes, access, most)));
   }
   return out;
 }
@@ -99,6 +99,7 @@ program::DramLimits dram_limits(const CommandMemory& memory) {
   program::DramLimits limits;
   limits.name = m.name;
   limits.channels = m.channels;
+  limits.inline_ecc = m.ecc.has_value();
   const auto ceiling = dram::refresh_ceiling(m.standard, m.controller.refresh);
   limits.refresh_ceiling = ceiling.value_or(1);
   if (m.controller.refresh == dram::RefreshMode::off) {

@@ -24,9 +24,9 @@ Placement Allocator::allocate(Bytes bytes, const std::string& what) {
     return {base, Bytes(length)};
   }
   throw ModelError("MS304",
-                   fmt::format("'{}' needs {} bytes of DRAM, but no free range of the {} bytes "
-                               "is that large; raise the capacity of <dram>",
-                               what, length, capacity_));
+                   fmt::format("'{}' needs {} bytes of DRAM, in multiples of {}, but no free range "
+                               "of the {} bytes is that large; raise the capacity of <dram>",
+                               what, length, alignment_, capacity_));
 }
 
 void Allocator::release(const Placement& place) {

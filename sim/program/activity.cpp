@@ -23,6 +23,8 @@ DramWork& DramWork::operator+=(const DramWork& o) {
   accesses += o.accesses;
   moved += o.moved;
   overfetch += o.overfetch;
+  ecc_reads += o.ecc_reads;
+  ecc_writes += o.ecc_writes;
   row_hits += o.row_hits;
   bus_busy += o.bus_busy;
   bus_lost.resize(std::max(bus_lost.size(), o.bus_lost.size()));

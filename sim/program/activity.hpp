@@ -49,10 +49,12 @@ struct DramTraffic {
 /// What a command-level DRAM did inside one layer. Times are clocks of the DRAM, summed over its
 /// data buses, from the layer's first transaction to its last data.
 struct DramWork {
-  std::uint64_t accesses = 0;  // reads and writes of the fixed size
-  Bytes moved;                 // by them
-  Bytes overfetch;             // of moved: not asked for
-  std::uint64_t row_hits = 0;  // accesses
+  std::uint64_t accesses = 0;    // reads and writes of the fixed size
+  Bytes moved;                   // by them
+  Bytes overfetch;               // of moved: not asked for
+  std::uint64_t ecc_reads = 0;   // of accesses: made for an inline ECC
+  std::uint64_t ecc_writes = 0;  // the same
+  std::uint64_t row_hits = 0;    // accesses
   std::uint64_t bus_busy = 0;
   std::vector<std::uint64_t> bus_lost;  // by cause, see DramLimits::causes
 
@@ -65,6 +67,7 @@ struct DramWork {
 struct DramLimits {
   std::string name;  // of the memory
   std::uint64_t channels = 0;
+  bool inline_ecc = false;
   double refresh_ceiling = 1;       // share of the peak that refresh leaves
   std::string refresh_rule;         // how that was obtained
   std::vector<std::string> causes;  // of bus_lost; the last one is "no work"

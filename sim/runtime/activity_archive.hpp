@@ -41,11 +41,13 @@ void visit(A& a, DramTraffic& v) {
 }
 template <class A>
 void visit(A& a, DramWork& v) {
-  runtime::fields(a, v.accesses, v.moved, v.overfetch, v.row_hits, v.bus_busy, v.bus_lost);
+  runtime::fields(a, v.accesses, v.moved, v.overfetch, v.ecc_reads, v.ecc_writes, v.row_hits,
+                  v.bus_busy, v.bus_lost);
 }
 template <class A>
 void visit(A& a, DramLimits& v) {
-  runtime::fields(a, v.name, v.channels, v.refresh_ceiling, v.refresh_rule, v.causes, v.cause_docs);
+  runtime::fields(a, v.name, v.channels, v.inline_ecc, v.refresh_ceiling, v.refresh_rule, v.causes,
+                  v.cause_docs);
 }
 template <class A>
 void visit(A& a, LayerBounds& v) {

@@ -87,6 +87,41 @@ TEST_CASE("dram: the named fields are plain numbers that add up", "[dram]") {
   CHECK(json.at("channels").size() == std::stoul(channels));
 }
 
+TEST_CASE("dram: an inline ECC's accesses stand apart, bandwidth is of the data", "[dram]") {
+  const Folder folder;
+  std::vector<std::uint64_t> addresses;
+  for (std::uint64_t i = 0; i < 1000; ++i) addresses.push_back(i * 64);
+  folder.write("t.bin", words(addresses));
+  const auto result = [&](const std::string& ecc) {
+    return json_of(folder, kDdr4 + "t.bin -p mapping=ro --no-advice -p " + ecc);
+  };
+  const Json with = result("inline_ecc=8");
+  CHECK(with["requests"] == 1000);
+  CHECK(with["reads"] == 1000);
+  CHECK(with["ecc_reads"] == 125);
+  CHECK(with["ecc_writes"] == 0);
+  CHECK(with["commands"]["RD"] == 1125);
+  CHECK(with["inline_ecc"]["block_bytes"] == 8192);
+  CHECK(with["capacity_bytes"].get<std::uint64_t>() == (std::uint64_t{8} << 30U) / 8 * 7);
+  const double seconds = with["cycles"].get<double>() * 625e-12;
+  CHECK(with["bandwidth_gb_per_s"].get<double>() == Approx(64000 / seconds * 1e-9));
+  const Json without = result("inline_ecc=0");
+  CHECK(without["ecc_reads"] == 0);
+  CHECK(without["inline_ecc"].is_null());
+  // Energy is of all accesses, a bit of data.
+  CHECK(with["energy"]["read"].get<double>() ==
+        Approx(1.125 * without["energy"]["read"].get<double>()));
+  CHECK(with["energy"]["pj_per_bit"].get<double>() ==
+        Approx(with["energy"]["total"].get<double>() / (64000 * 8)));
+  // The last byte of data is the last that may be asked for.
+  folder.write("high.trace", "LD 7516192767\n");
+  const std::string command = "dram $SOURCE/configs/memory/ddr4_3200aa.xml high.trace -p ";
+  CHECK(folder.run(command + "inline_ecc=8").code == 0);
+  folder.write("high.trace", "LD 7516192768\n");
+  CHECK(folder.run(command + "inline_ecc=8").code == 2);
+  CHECK(folder.run(command + "inline_ecc=0").code == 0);
+}
+
 TEST_CASE("dram: refresh=off sends no refresh", "[dram]") {
   const Folder folder;
   folder.write("t.bin", mixed(20'000));

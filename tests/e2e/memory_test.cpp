@@ -77,6 +77,56 @@ TEST_CASE("a machine without <memory> gets one from the command line", "[memory]
   CHECK(json::parse(done.out)["run"]["memory"] == "ddr4_3200aa");
 }
 
+TEST_CASE("a run with an inline ECC counts its accesses apart", "[memory]") {
+  const Finished done = Bench().simulate(kMachine, "-o - -p memory.inline_ecc=8");
+  INFO(done.err);
+  REQUIRE(done.code == 0);
+  const json report = json::parse(done.out);
+  const json& totals = report["totals"];
+  const auto number = [&](const char* name) { return totals[name].get<std::uint64_t>(); };
+  CHECK(number("dram_ecc_reads") > 0);
+  CHECK(number("dram_ecc_writes") > 0);
+  // Accesses of 32 B.
+  CHECK(number("dram_moved") == number("dram_read") + number("dram_write") +
+                                    number("dram_overfetch") +
+                                    32 * (number("dram_ecc_reads") + number("dram_ecc_writes")));
+  std::uint64_t reads = 0;
+  for (const json& layer : report["layers"]) reads += layer["dram_ecc_reads"].get<std::uint64_t>();
+  CHECK(reads == number("dram_ecc_reads"));
+  const json without = json::parse(Bench().simulate(kMachine, "-o -").out);
+  CHECK_FALSE(without["totals"].contains("dram_ecc_reads"));
+  CHECK(without["totals"]["dram_read"] == totals["dram_read"]);
+}
+
+TEST_CASE("a program's time is the same after others, with boundaries in it", "[memory]") {
+  // Equal layers have equal cycles: the second softmax and product of a doubled network.
+  const Bench bench;
+  bench.write("twice.xml", R"(<workload name="twice" version="1" batch="2">
+  <input id="x" dims="batch, 64, 96"/>
+  <block id="half" count="3">
+    <linear id="up" features="128"/>
+    <linear id="down" features="96"/>
+  </block>
+</workload>
+)");
+  const auto layers = [&](const char* boundary) {
+    const Finished done = bench.run("run " + kMachine +
+                                    " twice.xml -o - -p memory.boundary=" + std::string(boundary));
+    INFO(done.err);
+    REQUIRE(done.code == 0);
+    return json::parse(done.out)["layers"];
+  };
+  const json quiet = layers("quiesce");
+  REQUIRE(quiet.size() == 6);
+  for (std::size_t i = 2; i < quiet.size(); ++i) {
+    INFO(quiet[i]["layer"]);
+    CHECK(quiet[i]["cycles"] == quiet[i - 2]["cycles"]);
+    CHECK(quiet[i]["dram_row_hit_rate"] == quiet[i - 2]["dram_row_hit_rate"]);
+    CHECK(quiet[i]["dram_lost_boundary"].get<double>() > 0);
+  }
+  CHECK(layers("continue")[0]["dram_lost_boundary"] == 0);
+}
+
 TEST_CASE("a machine without <memory> reports nothing of it", "[memory]") {
   const Finished done = Bench().simulate(kPlain, "-o -");
   REQUIRE(done.code == 0);

@@ -19,6 +19,7 @@ struct Burst {
     std::uint32_t run = 0;
     std::uint16_t next = kNone;
     bool counted = false;
+    bool check = false;
   };
   struct Bank {
     std::uint64_t sequence;  // of the head
@@ -46,7 +47,7 @@ struct Burst {
     free = id;
   }
   /// Appends an entry to its bank; `ready`: what the bank itself asks for.
-  void append(std::uint32_t bank, std::uint64_t ready, std::uint16_t id) {
+  [[gnu::always_inline]] void append(std::uint32_t bank, std::uint64_t ready, std::uint16_t id) {
     std::uint16_t& at = index[bank];
     if (at == kNone) {
       at = static_cast<std::uint16_t>(waiting.size());

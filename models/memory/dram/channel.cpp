@@ -21,7 +21,7 @@ std::vector<bool> used_commands(const Standard& standard, const ControllerParams
         used.push_back(false);
         break;
       case CommandKind::refresh_all:
-        used.push_back(params.refresh == RefreshMode::all_bank);
+        used.push_back(params.refresh != RefreshMode::off);  // at operator boundaries
         break;
       case CommandKind::refresh_bank:
         used.push_back(params.refresh == RefreshMode::per_bank);
@@ -44,7 +44,7 @@ std::vector<bool> used_commands(const Standard& standard, const ControllerParams
 
 }  // namespace
 
-Channel::Channel(const Standard& standard, const ControllerParams& params, const AddressMap& map,
+Channel::Channel(const Standard& standard, const ControllerParams& params, const DecodeTable& map,
                  std::uint32_t outstanding)
     : standard_(&standard),
       params_(params),
@@ -97,8 +97,9 @@ Channel::Channel(const Standard& standard, const ControllerParams& params, const
 }
 
 void Channel::push(const Run& run) {
-  // The runs at the front that are done leave when they are many, so that the feed stays short.
-  if (feed_at_ > 4096 && feed_at_ * 2 > feed_.size()) {
+  // The runs at the front that are done leave when they are many, so that the feed stays short: in
+  // the cache, also that of many channels.
+  if (feed_at_ > 64 && feed_at_ * 2 > feed_.size()) {
     std::size_t done = 0;
     while (done < feed_at_ && left_[done] == 0) ++done;
     feed_.erase(feed_.begin(), feed_.begin() + static_cast<std::ptrdiff_t>(done));

@@ -14,26 +14,11 @@
 #include "models/memory/dram/controller_params.hpp"
 #include "models/memory/dram/decode_table.hpp"
 #include "models/memory/dram/request_queue.hpp"
+#include "models/memory/dram/run.hpp"
 #include "models/memory/dram/standard.hpp"
 #include "models/memory/dram/timing_state.hpp"
 
 namespace macroscope::dram {
-
-/// `count` accesses in ascending addresses, one after the other.
-struct Run {
-  static constexpr std::uint32_t kNoTag = ~0U;
-  std::uint64_t address = 0;  // in the channel; multiple of the access size
-  std::uint32_t count = 1;
-  std::uint32_t tag = kNoTag;  // reported when its last access is done
-  std::uint64_t earliest = 0;  // clock before which it is not offered
-  bool write = false;
-};
-
-/// All accesses of a run are done: the last data was delivered or taken at `clock`.
-struct Completion {
-  std::uint32_t tag;
-  std::uint64_t clock;
-};
 
 /// A channel and its controller.
 ///
@@ -45,8 +30,9 @@ struct Completion {
 /// commands of a tick-by-tick controller, clock for clock.
 class Channel {
  public:
-  /// `outstanding`: reads accepted and not yet delivered at any time; 0 is no limit.
-  Channel(const Standard& standard, const ControllerParams& params, const AddressMap& map,
+  /// `map`: an AddressMap; channels made with copies of one table share it. `outstanding`: reads
+  /// accepted and not yet delivered at any time; 0 is no limit.
+  Channel(const Standard& standard, const ControllerParams& params, const DecodeTable& map,
           std::uint32_t outstanding = 0);
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -58,10 +44,26 @@ class Channel {
   bool advance(std::uint64_t until, bool more = false);
   /// Runs until everything accepted and fed is done.
   void drain();
+  /// Without requests: goes to the state from which restart() may begin anew, and returns its
+  /// clock, `until` or later. Every row is closed, every interval begun since the last restart has
+  /// had its refresh, the next one early, and no command waits for another. In per-bank and
+  /// same-bank mode one refresh of all banks stands for the rest of the rotation. Until the restart
+  /// it may be called again with a later `until`.
+  [[nodiscard]] std::uint64_t quiesce(std::uint64_t until);
+  /// Goes to `clock`, which quiesce() returned, and is from there on as a new channel is from clock
+  /// 0: the same requests give the same commands at the same distances. Statistics go on; the time
+  /// since the first quiesce() is lost to Limit::boundary.
+  void restart(std::uint64_t clock);
   /// Requests fed that are not done.
   [[nodiscard]] bool busy() const;
   /// Accesses fed that are not accepted yet.
   [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
+  /// Free places of the read or the write queue. They do not become fewer before more is fed.
+  [[nodiscard]] std::uint32_t room(bool write) const {
+    const std::uint32_t places = write ? params_.write_queue : params_.read_queue;
+    const std::uint32_t in_burst = burst_.loaded && writing_ == write ? burst_.size : 0;
+    return places - (write ? writes_ : reads_).size() - in_burst;
+  }
   [[nodiscard]] std::uint64_t clock() const { return clock_; }
   /// Clock of the last write command so far.
   [[nodiscard]] std::uint64_t last_write() const { return stats_.last_write; }
@@ -190,6 +192,11 @@ class Channel {
   void enter_bank_refresh(std::uint64_t tick);
   void enter(Maintenance m);
   void update_blocked();
+  // operator boundaries (channel_quiesce.cpp)
+  void begin_quiet();
+  void refresh_early();
+  [[nodiscard]] bool settling() const;
+  void settle_down();  // in channel_steps.cpp
   // power (channel_power.cpp)
   void set_up_power();
   bool power_step(std::uint64_t until);
@@ -211,6 +218,9 @@ class Channel {
   void issue_maintenance(const Choice& choice);
   void open_bank(std::uint32_t bank, std::uint32_t row, std::uint64_t tick);
   void close_bank(std::uint32_t bank, std::uint64_t tick);
+  /// Bursts in the time of their commands. Where a read may follow a write of another rank so
+  /// closely that its command comes before the write's burst ticks are over (the data do not meet,
+  /// as reads take longer), it is counted behind them.
   struct DataBus {
     std::uint64_t until = 0;   // end of the last burst
     std::uint64_t bursts = 0;  // all of them
@@ -235,10 +245,13 @@ class Channel {
   /// The rest of the run being accepted, while burst() takes its reads one by one.
   struct FeedCursor {
     std::uint64_t address = 0;   // of the next access
-    std::uint32_t left = 0;      // accesses before the run's last one
+    std::uint32_t left = 0;      // accesses
     std::uint32_t accepted = 0;  // not yet counted
     std::uint32_t run = 0;
+    bool check = false;
   };
+  template <CommandBus kBus>
+  [[nodiscard]] std::uint64_t streak(FeedCursor& cursor, std::uint64_t last);
   [[nodiscard]] FeedCursor read_cursor() const;
   [[nodiscard]] bool accept_next_read(FeedCursor& cursor);
   void settle(FeedCursor& cursor);
@@ -301,6 +314,8 @@ class Channel {
   bool in_debt_ = false;
   std::vector<std::uint64_t> refresh_from_, refresh_until_;  // by bank: last refresh's time
   std::uint64_t refresh_interval_ = 0;
+  bool quiet_ = false;         // from quiesce() to restart()
+  std::uint64_t covered_ = 0;  // quiet_: clock up to which the refreshes issued are enough
   // power; power_nodes_ is empty when neither is wanted
   std::vector<PowerNode> power_nodes_;
   std::uint64_t idle_since_ = 0;

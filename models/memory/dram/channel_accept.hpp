@@ -45,7 +45,7 @@ inline void Channel::next_access() {
 inline bool Channel::accept_one(Run& run) {
   const bool full =
       run.write ? writes_.size() == params_.write_queue : reads_.size() == params_.read_queue;
-  if (outstanding_ != 0 && !run.write && in_flight_ >= outstanding_) {
+  if (outstanding_ != 0 && !run.write && !run.check && in_flight_ >= outstanding_) {
     if (!deliveries_.empty()) next_arrival_ = deliveries_.front();
     next_arrival_ = std::min(next_arrival_, forwarded_until_);
     return false;
@@ -55,15 +55,20 @@ inline bool Channel::accept_one(Run& run) {
     // A read is served from the queued write, a write is merged into it.
     if (run.write) {
       ++stats_.writes;
+      stats_.check_writes += run.check ? 1 : 0;
       ++stats_.merged;
       complete(run_number(run), clock_);
     } else {
       ++stats_.reads;
       ++stats_.forwarded;
-      ++forwarded_;
-      ++in_flight_;
-      forwarded_until_ = clock_ + 1;
-      stats_.latency.add(0);
+      if (run.check) {
+        ++stats_.check_reads;
+      } else {
+        ++forwarded_;
+        ++in_flight_;
+        forwarded_until_ = clock_ + 1;
+        stats_.latency.add(0);
+      }
       stats_.last_delivery = std::max(stats_.last_delivery, clock_ + 1);
       complete(run_number(run), clock_ + 1);
     }
@@ -79,13 +84,19 @@ inline bool Channel::accept_one(Run& run) {
   slot.run = run_number(run);
   slot.write = run.write;
   slot.counted = false;
+  slot.check = run.check;
   const bool hit = row_[at.bank] == at.row;
   if (run.write) {
     ++stats_.writes;
+    stats_.check_writes += run.check ? 1 : 0;
     writes_.push(id, hit);
   } else {
     ++stats_.reads;
-    ++in_flight_;
+    if (run.check) {
+      ++stats_.check_reads;
+    } else {
+      ++in_flight_;
+    }
     reads_.push(id, hit);
   }
   return true;
@@ -103,6 +114,11 @@ inline void Channel::accept() {
     Run& run = feed_[feed_at_];
     if (run.earliest > clock_) {
       next_arrival_ = run.earliest;
+      return;
+    }
+    // The common refusal; no queued write could answer the read.
+    if (!run.write && reads_.size() == params_.read_queue && writes_.size() == 0 &&
+        outstanding_ == 0) {
       return;
     }
     if (!accept_one(run)) return;

@@ -10,6 +10,7 @@
 #include "models/memory/dram/channel.hpp"
 #include "models/memory/dram/channel_account.hpp"
 #include "models/memory/dram/channel_select.hpp"
+#include "models/memory/dram/channel_streak.hpp"
 
 namespace macroscope::dram {
 
@@ -35,8 +36,8 @@ inline void Channel::load_burst() {
         for (SlotId id = queue.take_hits(bank); id != kNoSlot;) {
           const Slot& slot = slots_[id];
           const std::uint16_t entry = burst_.take();
-          burst_.entries[entry] = {slot.arrive, slot.sequence, slot.at.column,
-                                   slot.run,    Burst::kNone,  slot.counted};
+          burst_.entries[entry] = {slot.arrive,  slot.sequence, slot.at.column, slot.run,
+                                   Burst::kNone, slot.counted,  slot.check};
           burst_.append(bank, ready[bank], entry);
           free_.push_back(id);
           id = slot.next_in_bank;
@@ -57,14 +58,23 @@ inline bool Channel::accept_into_burst() {
     }
     if (run.write != writing_) {
       // A read of a write in the run is served from there, which ends the run.
-      if (writing_ && writes_.may_hold(at_feed(run))) return false;
+      const Coordinates at = at_feed(run);
+      if (writing_ && writes_.may_hold(at) && holds_write(at)) return false;
       if (!accept_one(feed_[feed_at_])) return true;
       --waiting_;
       next_access();
       if (!writing_ && writes_.size() > write_high_) return false;  // writes are next
       continue;
     }
-    if (burst_.size == room && !writing_ && writes_.size() == 0) return true;
+    if (!writing_ && writes_.size() == 0) {
+      // Nothing answers these reads: as many of the run as there is room for.
+      FeedCursor cursor = read_cursor();
+      while (burst_.size != room && accept_next_read(cursor)) continue;
+      const bool refused = cursor.left != 0;
+      settle(cursor);
+      if (refused) return burst_.size == room;
+      continue;
+    }
     // What a queued write answers or absorbs is accepted even with a full queue, outside the run.
     const Coordinates at = at_feed(run);
     if ((writing_ || writes_.size() != 0) && writes_.may_hold(at) && holds_write(at)) return false;
@@ -88,14 +98,17 @@ inline bool Channel::holds_write(const Coordinates& at) const {
 inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
   if (row_[at.bank] != at.row) return false;
   const std::uint16_t id = burst_.take();
-  burst_.entries[id] = {clock_, next_sequence_++, at.column, run_number(run), Burst::kNone, false};
+  burst_.entries[id] = {clock_, next_sequence_++, at.column, run_number(run), Burst::kNone,
+                        false,  run.check};
   burst_.append(at.bank, timing_.bank_ready(column_command(writing_))[at.bank], id);
   --waiting_;
   if (writing_) {
     ++stats_.writes;
+    stats_.check_writes += run.check ? 1 : 0;
     writes_.count_address(at, 1);
   } else {
     ++stats_.reads;
+    stats_.check_reads += run.check ? 1 : 0;
   }
   next_access();
   return true;
@@ -103,12 +116,13 @@ inline bool Channel::accept_hit(const Run& run, const Coordinates& at) {
 
 /// The common case of accept_into_burst() for the rest of one run of reads, with nothing that could
 /// answer them from a queued write: true when the next access was accepted.
-inline bool Channel::accept_next_read(FeedCursor& cursor) {
+[[gnu::always_inline]] inline bool Channel::accept_next_read(FeedCursor& cursor) {
   if (cursor.left == 0) return false;
   const Coordinates at = map_.decode(cursor.address);
   if (row_[at.bank] != at.row) return false;
   const std::uint16_t id = burst_.take();
-  burst_.entries[id] = {clock_, next_sequence_++, at.column, cursor.run, Burst::kNone, false};
+  burst_.entries[id] = {clock_, next_sequence_++, at.column, cursor.run, Burst::kNone,
+                        false,  cursor.check};
   burst_.append(at.bank, timing_.bank_ready(read_command_)[at.bank], id);
   cursor.address += standard_->access_bytes;
   --cursor.left;
@@ -120,15 +134,21 @@ inline Channel::FeedCursor Channel::read_cursor() const {
   if (writing_ || writes_.size() != 0 || feed_at_ == feed_.size()) return {};
   const Run& run = feed_[feed_at_];
   if (run.write || run.earliest > clock_) return {};
-  // The last access of the run is left to accept_into_burst(), which goes on to the next run.
   return {run.address + std::uint64_t{feed_offset_} * standard_->access_bytes,
-          run.count - feed_offset_ - 1, 0, run_number(run)};
+          run.count - feed_offset_, 0, run_number(run), run.check};
 }
 
 inline void Channel::settle(FeedCursor& cursor) {
-  feed_offset_ += cursor.accepted;
-  waiting_ -= cursor.accepted;
-  stats_.reads += cursor.accepted;
+  if (cursor.accepted != 0) {
+    feed_offset_ += cursor.accepted;
+    waiting_ -= cursor.accepted;
+    stats_.reads += cursor.accepted;
+    if (cursor.check) stats_.check_reads += cursor.accepted;
+    if (cursor.left == 0) {
+      feed_offset_ = 0;
+      ++feed_at_;
+    }
+  }
   cursor = {};
 }
 
@@ -142,8 +162,9 @@ inline void Channel::leave_burst() {
       const Burst::Entry& e = burst_.entries[entry];
       const SlotId id = free_.back();
       free_.pop_back();
-      slots_[id] = {e.arrive, e.sequence, {list.bank, row_[list.bank], e.column}, e.run, kNoSlot,
-                    writing_, e.counted};
+      slots_[id] = {e.arrive,  e.sequence, {list.bank, row_[list.bank], e.column},
+                    e.run,     kNoSlot,    writing_,
+                    e.counted, e.check};
       if (writing_) writes_.count_address(slots_[id].at, -1);  // push counts it
       queue.push(id, true);
       const std::uint16_t next = e.next;
@@ -200,6 +221,9 @@ inline bool Channel::burst(std::uint64_t until) {
   bool paused = false;  // the run goes on from here later
   while (burst_.size > 1) {
     if (reads_next()) break;
+    if (burst_.waiting.size() == 1 && cursor.left > 1 && log_ == nullptr) {
+      issued += streak<kBus>(cursor, last);
+    }
     std::uint64_t tick = kNever;
     std::uint64_t order = 0;
     std::size_t chosen = 0;
@@ -234,19 +258,20 @@ inline bool Channel::burst(std::uint64_t until) {
     columns.issue(bank, tick);
     burst_.last[bank] = tick;
     burst_.touched.set(bank);
-    bus = {tick + burst_ticks, bus.bursts + 1, bank, write};
+    bus = {std::max(bus.until, tick) + burst_ticks, bus.bursts + 1, bank, write};
     ++hits_served_[bank];
     if (!e.counted) ++stats_.hits;
     if (log_ != nullptr) {
-      const Slot slot{e.arrive, e.sequence, {bank, row_[bank], e.column}, e.run, kNoSlot,
-                      write,    e.counted};
+      const Slot slot{e.arrive,  e.sequence, {bank, row_[bank], e.column}, e.run, kNoSlot, write,
+                      e.counted, e.check};
       log(tick, command, bank, &slot);
     }
     if (write) {
       writes_.count_address({bank, row_[bank], e.column}, -1);
-    } else {
+    } else if (!e.check) [[likely]] {
       stats_.latency.add(tick + latency - e.arrive - 1);
     }
+    stats_.check_bursts += e.check ? 1 : 0;
     complete(e.run, tick + latency);
     ++issued;
     clock_ = tick;
@@ -254,7 +279,9 @@ inline bool Channel::burst(std::uint64_t until) {
       turned = true;
       break;
     }
-    if (accept_next_read(cursor)) continue;
+    if (next_arrival_ != kNever && next_arrival_ > clock_) continue;  // none before
+    // The end of a run is left to accept_into_burst(), which goes on to the next one.
+    if (accept_next_read(cursor) && cursor.left != 0) continue;
     settle(cursor);
     if (!accept_into_burst()) break;
     if (feeding_ && waiting_ == 0) {

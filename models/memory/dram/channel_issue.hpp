@@ -38,21 +38,24 @@ inline void Channel::issue_column(std::uint32_t bank, SlotId id, std::uint64_t t
   timing_.issue(command, bank, tick);
   ++stats_.commands[command];
   if (log_ != nullptr) log(tick, command, bank, &slot);
-  bus.until = tick + standard_->burst;
+  bus.until = std::max(bus.until, tick) + standard_->burst;
   bus.bank = bank;
   bus.wrote = write;
   ++bus.bursts;
   if (!slot.counted) ++stats_.hits;
   ++hits_served_[bank];
   last_used_[bank] = tick;
+  stats_.check_bursts += slot.check ? 1 : 0;
   if (write) {
     stats_.last_write = tick;
     complete(slot.run, tick + static_cast<std::uint64_t>(standard_->write_latency));
   } else {
     const std::uint64_t delivery = tick + static_cast<std::uint64_t>(standard_->read_latency);
-    stats_.latency.add(delivery - slot.arrive - 1);
     stats_.last_delivery = delivery;
-    if (outstanding_ != 0) deliveries_.push_back(delivery);
+    if (!slot.check) {
+      stats_.latency.add(delivery - slot.arrive - 1);
+      if (outstanding_ != 0) deliveries_.push_back(delivery);
+    }
     complete(slot.run, delivery);
   }
   free_.push_back(id);
@@ -104,9 +107,10 @@ inline void Channel::issue_maintenance(const Choice& choice) {
   timing_.issue(command, banks, choice.tick);
   ++stats_.commands[command];
   if (log_ != nullptr) log(choice.tick, command, banks.front(), nullptr);
-  if (command != m.command) {
+  const bool closes = command == precharge_command_ || command == precharge_all_command_;
+  if (closes) {
     for (const std::uint32_t bank : banks) close_bank(bank, choice.tick);
-    return;
+    if (command != m.command) return;
   }
   if (stops_all_) {
     for (std::uint64_t& until : refresh_until_) until = choice.tick;

@@ -1,9 +1,9 @@
 // Power-down and self-refresh of a channel without work.
 //
-// After `power_down_idle` clocks without a request, a refresh or a command every node that the
-// power commands address (ranks, or the channel) is powered down, with rows open as they are; after
-// `self_refresh_idle` clocks its banks are closed and it refreshes itself, and no refresh is due
-// until it leaves. Work wakes all nodes, one command a tick, before anything else.
+// After `power_down_idle` clocks without a request every node that the power commands address
+// (ranks, or the channel) is powered down, with rows open as they are; after `self_refresh_idle`
+// clocks its banks are closed and it refreshes itself, and no refresh is due until it leaves. Work
+// wakes all nodes, one command a tick, before anything else; after a refresh they sleep again.
 #include "models/memory/dram/channel.hpp"
 
 namespace macroscope::dram {
@@ -65,9 +65,10 @@ Channel::PowerStep Channel::power_step_of(const PowerNode& node, std::uint64_t f
 
 bool Channel::power_step(std::uint64_t until) {
   const std::uint64_t first = clock_ + 1;
-  const bool work = burst_.loaded || reads_.size() != 0 || writes_.size() != 0 ||
-                    active_banks_.any() || activating_slot_ != kNoSlot || !maintenance_.empty();
-  if (work) idle_since_ = first;
+  const bool requests = burst_.loaded || reads_.size() != 0 || writes_.size() != 0 ||
+                        active_banks_.any() || activating_slot_ != kNoSlot;
+  const bool work = requests || !maintenance_.empty() || quiet_;
+  if (requests) idle_since_ = first;
   std::size_t chosen = power_nodes_.size();
   PowerStep best;
   bool asleep = false;

@@ -83,7 +83,8 @@ std::uint32_t Channel::next_command(const Maintenance& m, std::vector<std::uint3
   banks = m.banks;
   for (const std::uint32_t bank : m.banks) {
     if (!open_.test(bank) && bank != activating_bank_) continue;
-    if (standard_->commands[m.command].kind == CommandKind::refresh_all) {
+    const CommandKind kind = standard_->commands[m.command].kind;
+    if (kind == CommandKind::refresh_all || kind == CommandKind::precharge_all) {
       return precharge_all_command_;
     }
     banks = {bank};

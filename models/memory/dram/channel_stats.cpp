@@ -20,6 +20,7 @@ constexpr std::array<LimitText, kLimits> kLimitTexts{{
     {"refresh", "refresh of the bank, with what closes it before"},
     {"command_bus", "another command or the start of the data clock was in the way"},
     {"power_down", "leaving power-down or self-refresh"},
+    {"boundary", "between operators, rows are closed and refreshed early"},
     {"queue_empty", "no request to serve"},
 }};
 }  // namespace

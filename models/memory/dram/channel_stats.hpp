@@ -17,9 +17,10 @@ enum class Limit : std::uint8_t {
   refresh,        // a refresh of the bank, its precharge before and its recovery
   command_bus,    // a command or data clock synchronization stood in the way
   power_down,     // leaving power-down or self-refresh
+  boundary,       // between operators: rows are closed, refreshes come early
   queue_empty     // no request to serve
 };
-inline constexpr std::size_t kLimits = 9;
+inline constexpr std::size_t kLimits = 10;
 [[nodiscard]] const char* limit_name(Limit limit);
 [[nodiscard]] const char* limit_doc(Limit limit);
 
@@ -75,8 +76,11 @@ struct ChannelStats {
   std::vector<std::uint64_t> commands;  // by command number
   std::uint64_t reads = 0;              // requests accepted
   std::uint64_t writes = 0;
-  std::uint64_t forwarded = 0;  // reads served from a queued write
-  std::uint64_t merged = 0;     // writes onto a queued write of the same address
+  std::uint64_t check_reads = 0;   // of them, made for an inline ECC
+  std::uint64_t check_writes = 0;  // the same
+  std::uint64_t check_bursts = 0;  // that the devices moved
+  std::uint64_t forwarded = 0;     // reads served from a queued write
+  std::uint64_t merged = 0;        // writes onto a queued write of the same address
   std::uint64_t hits = 0, misses = 0, conflicts = 0;
   std::uint64_t last_delivery = 0;   // clock at which the last read returned
   std::uint64_t last_write = 0;      // clock of the last write command

@@ -252,4 +252,10 @@ void Channel::drain() {
   advance(std::max(clock_, stats_.last_delivery));
 }
 
+void Channel::settle_down() {
+  feeding_ = false;
+  const std::uint64_t stride = std::uint64_t{1} << 20U;
+  while (settling()) run(clock_ + stride, [&] { return settling(); });
+}
+
 }  // namespace macroscope::dram

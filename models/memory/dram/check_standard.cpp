@@ -5,14 +5,16 @@
 #include <algorithm>
 #include <bit>
 
+#include "models/memory/dram/check_bursts.hpp"
 #include "models/memory/dram/check_progress.hpp"
+#include "models/memory/dram/request_queue.hpp"
 #include "models/memory/dram/standard_components.hpp"
 
 namespace macroscope::dram {
 namespace {
 
-constexpr std::uint32_t kMostBanks = 4096;      // of a channel
-constexpr std::uint32_t kMostAddressBits = 48;  // of a channel
+constexpr std::uint32_t kMostBanks = BankSet::kMaxBanks;  // of a channel
+constexpr std::uint32_t kMostAddressBits = 48;            // of a channel
 
 std::string kind_name(CommandKind kind) {
   return Text<CommandKind>::format(kind);
@@ -207,6 +209,7 @@ std::vector<Fault> check_levels(const config::Node& memory, const Standard& stan
         "MS501", "count",
         "the levels are those of one channel: Channel has the count 1; see <channels>"));
   }
+  if (!faults.empty()) return faults;
   const auto access = memory.child("device").as<Device>().access.count();
   std::uint64_t banks = 1;
   auto bits = static_cast<std::uint32_t>(std::countr_zero(access));
@@ -240,7 +243,10 @@ std::vector<Fault> check_standard(const config::Node& memory, const Standard& st
     check_row(*nodes[i], standard, standard.rows[i], faults);
   }
   if (!faults.empty()) return faults;
-  return check_progress(memory, standard);
+  faults = check_bursts(memory, standard);
+  const std::vector<Fault> stuck = check_progress(memory, standard);
+  faults.insert(faults.end(), stuck.begin(), stuck.end());
+  return faults;
 }
 
 }  // namespace macroscope::dram

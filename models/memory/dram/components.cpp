@@ -10,8 +10,9 @@ const config::Registry& memory_registry() {
   static const config::Registry registry =
       config::make_registry<MemoryComponent, Device, LevelComponent, CommandComponent,
                             TimingComponent, ConstraintComponent, ControllerComponent,
-                            RefreshComponent, MappingComponent, ChannelsComponent, HostComponent,
-                            EnergyComponent, EnergyValueComponent>();
+                            RefreshComponent, MappingComponent, InlineEccComponent,
+                            ChannelsComponent, HostComponent, EnergyComponent,
+                            EnergyValueComponent>();
   return registry;
 }
 

@@ -30,6 +30,7 @@ struct MemoryComponent {
         config::slot("controller", "the controller of a channel", {"controller"}, 0, 1),
         config::slot("refresh", "how the device is refreshed", {"refresh"}, 0, 1),
         config::slot("mapping", "from address to bank, row and column", {"mapping"}, 0, 1),
+        config::slot("inline_ecc", "check bits beside the data", {"inline_ecc"}, 0, 1),
         config::slot("channels", "number of channels", {"channels"}, 0, 1),
         config::slot("host", "who sends the requests", {"host"}, 0, 1),
         config::slot("energy", "what the device consumes", {"energy"}, 0, 1));

@@ -96,10 +96,10 @@ struct ControllerComponent {
         config::param("refresh_stops_all", &Params::refresh_stops_all, config::optional,
                       "while a refresh waits, no new request is begun on any bank"),
         config::param("power_down_idle", &Params::power_down_idle, config::optional,
-                      "ticks without work until power-down; 0 is never")
+                      "ticks without a request until power-down; 0 is never")
             .at_most(1U << 30U),
         config::param("self_refresh_idle", &Params::self_refresh_idle, config::optional,
-                      "ticks without work until self-refresh; 0 is never")
+                      "ticks without a request until self-refresh; 0 is never")
             .at_most(1U << 30U));
   }
 };
@@ -117,7 +117,8 @@ struct RefreshComponent {
         config::param("mode", &Params::mode, RefreshMode::all_bank, "banks of one refresh, or off")
             .primary(),
         config::param("postpone", &Params::postpone, 0U,
-                      "refreshes that may be put off while requests wait")
+                      "refreshes that may be put off while requests wait; 8 is as 7, so that the "
+                      "banks are closed within the nine intervals of JEDEC")
             .at_most(8U));
   }
 };
@@ -138,6 +139,31 @@ struct MappingComponent {
             .primary(),
         config::param("hash", &Params::hash, BankHash::none,
                       "xor: the bank number is XORed with the low row bits"));
+  }
+};
+
+/// <inline_ecc>: an error-correcting code whose bits lie beside the data.
+struct InlineEccParams {
+  std::uint32_t data = 8;
+  std::optional<Bytes> block;
+  std::uint32_t lines = 16;
+};
+struct InlineEccComponent {
+  using Params = InlineEccParams;
+  static auto describe() {
+    return config::component<Params>(
+        "inline_ecc", "Check bits of an error-correcting code in the same DRAM as the data",
+        config::param("data", &Params::data, 8U,
+                      "accesses of data that share one access of check bits; 0 has no code")
+            .at_most(64U)
+            .primary(),
+        config::param("block", &Params::block, config::optional,
+                      "bytes of data and their check bits, which lie last in it; absent: a row")
+            .power_of_two(),
+        config::param("lines", &Params::lines, 16U,
+                      "accesses of check bits that the controller of a channel keeps")
+            .at_least(1U)
+            .at_most(4096U));
   }
 };
 

@@ -33,9 +33,9 @@ struct ControllerParams {
   bool hit_first = true;           // no precharge while hits of the open row are queued
   bool refresh_stops_all = false;  // while a refresh waits, no new request is begun on any bank
   RefreshMode refresh = RefreshMode::all_bank;
-  std::uint32_t refresh_postpone = 0;   // refreshes that may be put off while requests wait (0..8)
-  std::uint32_t power_down_idle = 0;    // clocks without work until power-down; 0: never
-  std::uint32_t self_refresh_idle = 0;  // clocks without work until self-refresh; 0: never
+  std::uint32_t refresh_postpone = 0;   // refreshes that may be put off while requests wait (0..7)
+  std::uint32_t power_down_idle = 0;    // clocks without a request until power-down; 0: never
+  std::uint32_t self_refresh_idle = 0;  // clocks without a request until self-refresh; 0: never
 };
 
 /// The parameters of a policy when a file says nothing else.

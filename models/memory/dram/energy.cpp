@@ -9,7 +9,8 @@ namespace {
 /// What happened in all channels, in nanoseconds and counts.
 struct Activity {
   double activates = 0, reads = 0, writes = 0;
-  double refreshes = 0;  // all-bank ones of one node; those of some banks count by their share
+  double check_bursts = 0;  // of reads and writes, for an inline ECC
+  double refreshes = 0;     // all-bank ones of one node; those of some banks count by their share
   double refresh_ns = 0;
   double active_ns = 0, precharged_ns = 0, power_down_ns = 0, self_refresh_ns = 0;  // of nodes
 };
@@ -49,6 +50,7 @@ Activity activity_of(const Standard& standard, const std::vector<ChannelStats>& 
   sum.refresh_ns = value_of(standard, "nRFC") * ns;
   for (const ChannelStats& channel : channels) {
     double refreshes = 0;
+    sum.check_bursts += static_cast<double>(channel.check_bursts);
     for (std::size_t i = 0; i < channel.commands.size(); ++i) {
       const auto count = static_cast<double>(channel.commands[i]);
       const CommandKind kind = standard.commands[i].kind;
@@ -179,7 +181,7 @@ std::optional<Energy> energy_of(const Memory& memory, const std::vector<ChannelS
   Energy energy;
   energy.seconds = static_cast<double>(cycles) * tick_ns(standard) * 1e-9;
   const double bits = 8.0 * standard.access_bytes;
-  energy.bits = static_cast<std::uint64_t>((a.reads + a.writes) * bits);
+  energy.bits = static_cast<std::uint64_t>((a.reads + a.writes - a.check_bursts) * bits);
   Entries entries(params, energy);
   if (params.idd) add_idd(entries, *params.idd, standard, a);
   if (params.commands) add_commands(entries, *params.commands, standard, a);

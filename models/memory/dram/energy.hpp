@@ -25,7 +25,7 @@ struct Energy {
   std::vector<EnergyEntry> entries;
   std::string boundary;
   double total_pj = 0;
-  std::uint64_t bits = 0;  // moved by reads and writes of the devices
+  std::uint64_t bits = 0;  // of data, moved by reads and writes of the devices
   double seconds = 0;
 
   [[nodiscard]] std::optional<double> pj_per_bit() const;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "models/memory/dram/components.hpp"
 #include "models/memory/dram/controller_components.hpp"
 #include "models/memory/dram/mapping_order.hpp"
@@ -10,6 +12,10 @@
 
 namespace macroscope::dram {
 namespace {
+
+/// JEDEC allows nine intervals from one refresh to the next. A refresh comes some time after it is
+/// due, when its banks are closed, so the ninth interval is left for that.
+constexpr std::uint32_t kMostPostponed = 7;
 
 /// The values of the child of this component; the defaults when it is left out.
 template <class Component>
@@ -46,7 +52,7 @@ ControllerParams controller_of(const ControllerElementParams& e, const RefreshPa
   replace(p.power_down_idle, e.power_down_idle);
   replace(p.self_refresh_idle, e.self_refresh_idle);
   p.refresh = refresh.mode;
-  p.refresh_postpone = refresh.postpone;
+  p.refresh_postpone = std::min(refresh.postpone, kMostPostponed);
   return p;
 }
 
@@ -112,21 +118,63 @@ class ControllerRules {
   std::vector<Fault> faults_;
 };
 
+/// Bytes of data of one channel.
+std::uint64_t data_bytes(const Standard& standard, const std::optional<EccParams>& ecc) {
+  if (!ecc) return standard.capacity();
+  const std::uint64_t blocks = standard.capacity() / standard.access_bytes / ecc->block;
+  return blocks * ecc->data_in_block() * standard.access_bytes;
+}
+
 void check_channels(const config::Node& memory, const Standard& standard,
-                    const ChannelsParams& channels, std::vector<Fault>& faults) {
+                    const ChannelsParams& channels, std::uint64_t most,
+                    std::vector<Fault>& faults) {
   const config::Node& node = node_of(memory, "channels");
   const std::uint64_t interleave = channels.interleave.count();
-  if (interleave < standard.access_bytes || interleave > standard.capacity()) {
+  if (interleave < standard.access_bytes || interleave > most) {
     faults.push_back(node.fault(
         "MS507", "interleave",
         fmt::format("channels interleave by {}; possible are {} (an access) to {} (a channel)",
                     Text<Bytes>::format(channels.interleave),
                     Text<Bytes>::format(Bytes(standard.access_bytes)),
-                    Text<Bytes>::format(Bytes(standard.capacity())))));
+                    Text<Bytes>::format(Bytes(most)))));
   }
 }
 
+/// What <inline_ecc> asks for in accesses; nothing without it.
+std::optional<EccParams> ecc_of(const config::Node& memory, const Standard& standard,
+                                std::vector<Fault>& faults) {
+  const config::Node* node = memory.find_child("inline_ecc");
+  if (node == nullptr) return std::nullopt;
+  const auto p = node->as<InlineEccComponent>();
+  if (p.data == 0) return std::nullopt;
+  const std::uint64_t row =
+      std::uint64_t{standard.levels[standard.column_level()].count} * standard.access_bytes;
+  const std::uint64_t block = p.block ? p.block->count() : row;
+  const std::uint64_t least = std::uint64_t{p.data + 1} * standard.access_bytes;
+  if (block < least || block > standard.capacity()) {
+    faults.push_back(node->fault(
+        "MS510", p.block ? "block" : "data",
+        fmt::format("a block of {} holds no {} accesses of {} with their check bits; possible are "
+                    "{} to {} (a channel)",
+                    Text<Bytes>::format(Bytes(block)), p.data,
+                    Text<Bytes>::format(Bytes(standard.access_bytes)),
+                    Text<Bytes>::format(Bytes(least)),
+                    Text<Bytes>::format(Bytes(standard.capacity())))));
+    return std::nullopt;
+  }
+  return EccParams{p.data, block / standard.access_bytes, p.lines};
+}
+
 }  // namespace
+
+std::uint64_t Memory::channel_capacity() const {
+  return data_bytes(standard, ecc);
+}
+
+std::uint64_t Memory::capacity() const {
+  if (channels == 1) return channel_capacity();
+  return channel_capacity() / interleave_bytes * interleave_bytes * channels;
+}
 
 double peak_bytes_per_second(const Standard& standard) {
   const double access_fs = static_cast<double>(standard.burst) *
@@ -144,7 +192,8 @@ Memory read_memory(const config::Description& description) {
   const auto mapping = params_of<MappingComponent>(root, "mapping");
   const auto channels = params_of<ChannelsComponent>(root, "channels");
   std::vector<Fault> faults = ControllerRules(root, standard, controller).check();
-  check_channels(root, standard, channels, faults);
+  const std::optional<EccParams> ecc = ecc_of(root, standard, faults);
+  check_channels(root, standard, channels, data_bytes(standard, ecc), faults);
   std::vector<AddressMap::Field> fields;
   try {
     fields = mapping_fields(standard, mapping.order, node_of(root, "mapping"));
@@ -168,6 +217,7 @@ Memory read_memory(const config::Description& description) {
           std::move(fields),
           hash,
           map,
+          ecc,
           channels.count,
           channels.interleave.count(),
           params_of<HostComponent>(root, "host").outstanding,

@@ -9,6 +9,7 @@
 #include "models/memory/dram/address_map.hpp"
 #include "models/memory/dram/controller_params.hpp"
 #include "models/memory/dram/energy_params.hpp"
+#include "models/memory/dram/inline_ecc.hpp"
 #include "models/memory/dram/standard.hpp"
 #include "sim/config/reader.hpp"
 
@@ -24,13 +25,16 @@ struct Memory {
   std::vector<AddressMap::Field> fields;  // of `map`, from the least significant bit up
   bool hash = false;
   AddressMap map;  // of one channel
+  std::optional<EccParams> ecc;
   std::uint32_t channels = 1;
   std::uint64_t interleave_bytes = 0;  // consecutive bytes in one channel
   std::uint32_t outstanding = 0;       // reads in flight; 0: no limit
   std::optional<EnergyParams> energy;  // nothing where no source gives it
 
-  /// Bytes of all channels.
-  [[nodiscard]] std::uint64_t capacity() const { return standard.capacity() * channels; }
+  /// Bytes of data of one channel.
+  [[nodiscard]] std::uint64_t channel_capacity() const;
+  /// Bytes of data of all channels, in whole turns of the channels.
+  [[nodiscard]] std::uint64_t capacity() const;
 };
 
 /// Bytes per second of the data buses of one channel.

@@ -21,6 +21,7 @@ struct Slot {
   SlotId next_in_bank = kNoSlot;
   bool write = false;
   bool counted = false;  // hit, miss or conflict is decided
+  bool check = false;    // see Run::check
 };
 
 /// Set of banks of a channel, at most kMaxBanks.

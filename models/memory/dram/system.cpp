@@ -7,9 +7,12 @@ namespace macroscope::dram {
 System::System(const Memory& memory)
     : memory_(&memory), outstanding_(memory.channels > 1 ? memory.outstanding : 0) {
   const std::uint32_t limit = memory.channels > 1 ? 0 : memory.outstanding;
+  const DecodeTable map(memory.map);
   for (std::uint32_t i = 0; i < memory.channels; ++i) {
-    channels_.emplace_back(memory.standard, memory.controller, memory.map, limit);
+    channels_.emplace_back(memory.standard, memory.controller, map, limit);
   }
+  room_.resize(channels_.size());
+  if (memory.ecc) ecc_.resize(channels_.size(), InlineEcc(*memory.ecc));
 }
 
 void System::set_sink(std::function<void(const CommandLog&)> sink) {
@@ -31,9 +34,27 @@ void System::push(const std::vector<Run>& runs) {
   if (sink_) flush_commands();
 }
 
+template <class Feed>
+void System::translate(std::size_t channel, const Run& run, const Feed& feed) {
+  if (ecc_.empty()) return feed(run);
+  const std::uint64_t bytes = memory_->standard.access_bytes;
+  accesses_.clear();
+  ecc_[channel].access(run.address / bytes, run.count, run.write, false, accesses_);
+  for (const EccAccess& access : accesses_) {
+    const bool tagged = run.count == 1 && !access.check;
+    feed({access.first * bytes, static_cast<std::uint32_t>(access.count),
+          tagged ? run.tag : Run::kNoTag, run.earliest, access.write, access.check});
+  }
+}
+
 void System::push_one_channel(const std::vector<Run>& runs) {
+  // Some at a time, so that the feed stays in the cache.
+  constexpr std::size_t kPiece = 256;
   Channel& channel = channels_.front();
-  for (const Run& run : runs) channel.push(run);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    translate(0, runs[i], [&](const Run& run) { channel.push(run); });
+    if (i % kPiece == kPiece - 1) channel.advance(Channel::kNever, true);
+  }
   channel.advance(Channel::kNever, true);
   last_acceptance_ = channel.clock();
   collect(0);
@@ -42,24 +63,32 @@ void System::push_one_channel(const std::vector<Run>& runs) {
 void System::push_blocks(const Run& run) {
   const std::uint64_t interleave = memory_->interleave_bytes;
   const std::uint64_t access = memory_->standard.access_bytes;
-  std::uint64_t address = run.address;
-  std::uint32_t left = run.count;
-  while (left != 0) {
-    const std::uint64_t block = address / interleave;
-    const std::uint64_t offset = address - block * interleave;
+  const std::uint64_t block = run.address / interleave;
+  std::uint64_t round = block / channels_.size();
+  std::uint64_t channel = block % channels_.size();
+  std::uint64_t offset = run.address % interleave;
+  Run piece = run;
+  if (run.count != 1) piece.tag = Run::kNoTag;
+  for (std::uint32_t left = run.count; left != 0; left -= piece.count) {
     const std::uint64_t in_block = (interleave - offset + access - 1) / access;
-    Run piece = run;
-    if (run.count != 1) piece.tag = Run::kNoTag;
-    piece.address = block / channels_.size() * interleave + offset;
+    piece.address = round * interleave + offset;
     piece.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, in_block));
-    offer(block % channels_.size(), piece);
-    address += piece.count * access;
-    left -= piece.count;
+    offer(channel, piece);
+    offset = 0;
+    if (++channel == channels_.size()) {
+      channel = 0;
+      ++round;
+    }
   }
 }
 
-/// Runs the channel until it has accepted all of the piece.
-void System::offer(std::size_t channel, Run piece) {
+void System::offer(std::size_t channel, const Run& piece) {
+  translate(channel, piece, [&](const Run& run) { offer_run(channel, run); });
+}
+
+/// The channel accepts all of the piece. Where its queue has room for it, it does so in the clock
+/// in which it is offered, and need not run until it is full: visits of a channel are then fewer.
+void System::offer_run(std::size_t channel, Run piece) {
   Channel& to = channels_[channel];
   const auto accept = [&](const Run& run) {
     to.push(run);
@@ -68,14 +97,24 @@ void System::offer(std::size_t channel, Run piece) {
   };
   if (outstanding_ == 0) {
     piece.earliest = std::max(piece.earliest, last_acceptance_);
-    return accept(piece);
+    std::uint32_t& room = piece.write ? room_[channel].writes : room_[channel].reads;
+    if (room >= piece.count) {
+      room -= piece.count;
+      to.push(piece);
+      last_acceptance_ = piece.earliest;
+      return;
+    }
+    accept(piece);
+    room_[channel] = {to.room(false), to.room(true)};
+    return;
   }
   Run one = piece;
   one.count = 1;
-  one.tag = piece.write ? Run::kNoTag : kRead;
+  const bool limited = !piece.write && !piece.check;
+  one.tag = limited ? kRead : Run::kNoTag;
   for (std::uint32_t i = 0; i < piece.count; ++i) {
     last_acceptance_ = std::max(last_acceptance_, piece.earliest);
-    if (!piece.write) {
+    if (limited) {
       wait_for_slot();
       ++in_flight_;
     }
@@ -125,7 +164,21 @@ void System::collect(std::size_t channel) {
   completions.clear();
 }
 
+/// What the controllers still keep changed is written after the last request, each channel for
+/// itself.
+void System::flush_check_lines() {
+  for (std::size_t i = 0; i < ecc_.size(); ++i) {
+    accesses_.clear();
+    ecc_[i].flush(accesses_);
+    for (const EccAccess& access : accesses_) {
+      channels_[i].push({access.first * memory_->standard.access_bytes, 1, Run::kNoTag,
+                         last_acceptance_, access.write, true});
+    }
+  }
+}
+
 void System::finish() {
+  flush_check_lines();
   std::uint64_t end = 0;
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     channels_[i].drain();

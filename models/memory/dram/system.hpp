@@ -27,7 +27,8 @@ class System {
   /// Offers these requests after all earlier ones and runs until the last is accepted. Addresses
   /// are below the capacity; `earliest` must not fall from run to run.
   void push(const std::vector<Run>& runs);
-  /// Runs until everything is done; all channels end at the same clock.
+  /// Writes back the check bits of an inline ECC and runs until everything is done; all channels
+  /// end at the same clock.
   void finish();
   /// After finish(): the clock at which the last read has returned and the last write been issued.
   [[nodiscard]] std::uint64_t clock() const { return last_acceptance_; }
@@ -46,13 +47,26 @@ class System {
  private:
   void push_one_channel(const std::vector<Run>& runs);
   void push_blocks(const Run& run);
-  void offer(std::size_t channel, Run piece);
+  void offer(std::size_t channel, const Run& piece);
+  void offer_run(std::size_t channel, Run piece);
+  /// Calls `feed` with what a run in a channel's data becomes there: itself without inline ECC.
+  template <class Feed>
+  void translate(std::size_t channel, const Run& run, const Feed& feed);
+  void flush_check_lines();
   void wait_for_slot();
   void collect(std::size_t channel);
   void flush_commands();
 
+  /// Places of a channel's queues that are surely free for what is offered next.
+  struct Room {
+    std::uint32_t reads = 0, writes = 0;
+  };
+
   const Memory* memory_;
   std::deque<Channel> channels_;  // a channel keeps its address
+  std::vector<Room> room_;        // by channel
+  std::vector<InlineEcc> ecc_;    // by channel, empty without
+  std::vector<EccAccess> accesses_;
   std::uint64_t last_acceptance_ = 0;
   // reads in flight, only with a limit and several channels
   std::uint32_t outstanding_;

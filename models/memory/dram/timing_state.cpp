@@ -75,7 +75,8 @@ void TimingState::add(const Standard& standard, const Constraint& c, Effects& ef
   } else if (c.window > 1) {
     const auto history = static_cast<std::uint32_t>(history_.size());
     history_.resize(history_.size() + std::size_t{standard.nodes(c.level)} * (c.window + 1));
-    effects.windows.push_back({effects_of(standard, c), shift, c.window, history});
+    effects.windows.push_back(
+        {effects_of(standard, c), shift, c.window, history, standard.nodes(c.level)});
   } else {
     for (const Effect& effect : effects_of(standard, c)) effects_of_.push_back(effect);
   }
@@ -130,6 +131,23 @@ void TimingState::issue(std::uint32_t command, const std::vector<std::uint32_t>&
   for (const Sibling& sibling : effects.siblings) {
     each_node(sibling.shift, [&](std::uint32_t bank) { issue_sibling(sibling, bank, tick); });
   }
+}
+
+std::uint64_t TimingState::settled() const {
+  std::uint64_t tick = *std::max_element(ready_.begin(), ready_.end());
+  for (const Effects& effects : effects_) {
+    for (const Window& window : effects.windows) {
+      for (std::uint32_t node = 0; node < window.nodes; ++node) {
+        const std::uint64_t* const ring =
+            &history_[window.history + std::size_t{node} * (window.size + 1)];
+        const std::uint64_t count = ring[window.size];
+        if (count == 0) continue;
+        const std::uint64_t newest = ring[(count - 1) % window.size];
+        for (const Effect& effect : window.effects) tick = std::max(tick, newest + effect.latency);
+      }
+    }
+  }
+  return tick;
 }
 
 ColumnTiming TimingState::columns(std::uint32_t command) {

@@ -32,6 +32,12 @@ struct ColumnTiming {
   std::vector<TimingEffect> effects;
   std::vector<Sibling> siblings;
 
+  /// Ticks from an access to the next one of its bank.
+  [[nodiscard]] std::uint64_t distance() const {
+    std::uint64_t longest = 1;
+    for (const TimingEffect& effect : effects) longest = std::max(longest, effect.latency);
+    return longest;
+  }
   /// What an access means for the next ones; TimingState::issue() of the last one of each bank does
   /// the rest.
   void issue(std::uint32_t bank, std::uint64_t tick) const {
@@ -98,6 +104,8 @@ class TimingState {
     for (const Window& window : effects.windows) issue_window(window, bank, tick);
     for (const Sibling& sibling : effects.siblings) issue_sibling(sibling, bank, tick);
   }
+  /// First tick in which no command issued so far keeps any other back.
+  [[nodiscard]] std::uint64_t settled() const;
   /// For loops over accesses of one kind.
   [[nodiscard]] ColumnTiming columns(std::uint32_t command);
   /// `command` goes to all of these banks (ascending) at once.
@@ -110,6 +118,7 @@ class TimingState {
     std::uint32_t shift;  // bank number to node of the level
     std::uint32_t size;
     std::uint32_t history;  // into history_: per node `size` ticks and a count
+    std::uint32_t nodes;
   };
   struct Sibling {
     std::vector<Effect> effects;

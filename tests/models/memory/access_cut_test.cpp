@@ -1,6 +1,7 @@
 // From bytes to accesses of channels: nothing is lost, nothing is made twice, order is kept.
 #include "models/memory/access_cut.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
 #include <vector>
@@ -126,4 +127,40 @@ TEST_CASE("a transfer of many gigabytes is cut without listing it", "[access_cut
   ChannelCursor cursor(RowCursor(t, 32), {11, 128}, 3);
   CHECK(cursor.at_least() == ChannelInterleave{11, 128}.local(3, std::uint64_t{1} << 35U));
   CHECK(cursor.take(256) == AccessRange{0, 256});
+}
+
+TEST_CASE("a splitting cursor tells which accesses are wanted whole", "[access_cut]") {
+  Rng rng(5, "split");
+  std::uint64_t partial = 0, whole = 0;
+  for (int trial = 0; trial < 500; ++trial) {
+    const program::Transfer t = random_transfer(rng);
+    const std::uint32_t access = 1U << (4 + rng.below(4));
+    INFO("trial " << trial << ", accesses of " << access << " B");
+    const std::set<std::uint64_t> bytes = bytes_of(t);
+    RowCursor rows(t, access), split(t, access, true);
+    CHECK(split.accesses() == rows.accesses());
+    std::vector<std::uint64_t> plain, made;
+    std::vector<bool> part;
+    AccessRange range;
+    while (rows.next(range)) {
+      for (std::uint64_t i = 0; i < range.count; ++i) plain.push_back(range.first + i);
+    }
+    while (split.next(range)) {
+      for (std::uint64_t i = 0; i < range.count; ++i) {
+        made.push_back(range.first + i);
+        part.push_back(range.partial);
+      }
+    }
+    REQUIRE(made == plain);
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      // An access of two rows is a part of each.
+      if (std::count(made.begin(), made.end(), made[i]) != 1) continue;
+      std::uint64_t wanted = 0;
+      for (std::uint64_t b = 0; b < access; ++b) wanted += bytes.count(made[i] * access + b);
+      CHECK(part[i] == (wanted != access));
+      ++(part[i] ? partial : whole);
+    }
+  }
+  CHECK(partial > 1000);
+  CHECK(whole > 1000);
 }

@@ -95,7 +95,7 @@ Numbers completions(const memory::BandwidthDramParams& params,
       all.push_back(
           std::make_unique<Client>(sc_core::sc_gen_unique_name("client"), port, requests));
     }
-    port.begin_program(static_cast<std::uint32_t>(clients.size()));
+    port.begin_program(static_cast<std::uint32_t>(clients.size()), 0);
     sc_core::sc_start();
     Numbers out;
     for (const auto& c : all) out.insert(out.end(), c->completed.begin(), c->completed.end());

@@ -5,68 +5,17 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
-#include "sim/core/rng.hpp"
-#include "sim/runtime/clock.hpp"
 #include "tests/models/memory/dram/memory_files.hpp"
+#include "tests/models/memory/port_client.hpp"
 #include "tests/sim/runtime/in_worker.hpp"
 
 using namespace macroscope;
+using test::linear;
 using test::Numbers;
+using test::PortClient;
+using test::PortRequest;
 
 namespace {
-
-struct Request {
-  program::Transfer transfer;
-  std::uint64_t not_before_fs = 0;
-};
-
-/// Offers its requests one after the other, each as soon as the one before was accepted and not
-/// before its time.
-class Client final : public sc_core::sc_module, public memory::MemoryClient {
- public:
-  Client(const sc_core::sc_module_name& name, std::vector<Request> requests)
-      : sc_core::sc_module(name), requests_(std::move(requests)), completed(requests_.size()) {
-    SC_HAS_PROCESS(Client);
-    SC_METHOD(offer);
-    sensitive << wake_;
-  }
-  void attach(memory::CommandDram& port) {
-    port_ = &port;
-    id_ = port.connect(*this);
-  }
-  void on_accept(std::uint64_t tag) override {
-    CHECK(tag + 1 == next_);
-    accepted.push_back(runtime::now_fs());
-    wake_.notify(sc_core::SC_ZERO_TIME);
-  }
-  void on_complete(std::uint64_t tag) override {
-    CHECK(completed[tag] == 0);
-    completed[tag] = runtime::now_fs();
-  }
-
- private:
-  std::vector<Request> requests_;
-
- public:
-  std::vector<std::uint64_t> accepted, completed;
-
- private:
-  void offer() {
-    if (next_ == requests_.size()) return;
-    const Request& r = requests_[next_];
-    if (runtime::now_fs() < r.not_before_fs) {
-      wake_.notify(runtime::to_time(r.not_before_fs - runtime::now_fs()));
-      return;
-    }
-    const auto kind = r.transfer.write ? memory::AccessKind::write : memory::AccessKind::read;
-    port_->offer({id_, next_++, kind, r.transfer});
-  }
-
-  memory::CommandDram* port_ = nullptr;
-  memory::ClientId id_ = 0;
-  std::uint64_t next_ = 0;
-  sc_core::sc_event wake_;
-};
 
 struct Setup {
   std::string name = "hbm2_2000";
@@ -80,7 +29,7 @@ struct Setup {
 
 /// Per client and request when it was accepted, then when complete; then the port's activity, then
 /// all statistics that are counts.
-Numbers simulate(const Setup& setup, const std::vector<std::vector<Request>>& clients) {
+Numbers simulate(const Setup& setup, const std::vector<std::vector<PortRequest>>& clients) {
   return test::in_worker<Numbers>([&] {
     runtime::set_kernel_resolution();
     const dram::Memory memory = test::shipped_memory(setup.name, setup.changes);
@@ -88,7 +37,7 @@ Numbers simulate(const Setup& setup, const std::vector<std::vector<Request>>& cl
     params.segment = Bytes(setup.segment);
     params.ahead = Bytes(setup.ahead);
     params.transactions = setup.transactions;
-    std::vector<std::unique_ptr<Client>> all(clients.size());
+    std::vector<std::unique_ptr<PortClient>> all(clients.size());
     std::unique_ptr<memory::CommandDram> port;
     const auto make_port = [&] {
       port = std::make_unique<memory::CommandDram>("dram", memory, params,
@@ -97,17 +46,19 @@ Numbers simulate(const Setup& setup, const std::vector<std::vector<Request>>& cl
     if (!setup.reversed) make_port();
     for (std::size_t n = 0; n < all.size(); ++n) {
       const std::size_t i = setup.reversed ? all.size() - 1 - n : n;
-      all[i] = std::make_unique<Client>(sc_core::sc_gen_unique_name("client"), clients[i]);
+      all[i] = std::make_unique<PortClient>(sc_core::sc_gen_unique_name("client"));
     }
     if (setup.reversed) make_port();
     for (const auto& client : all) client->attach(*port);
-    port->begin_program(static_cast<std::uint32_t>(clients.size()));
+    port->begin_program(static_cast<std::uint32_t>(clients.size()), 0);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i]->begin(clients[i], 0);
     sc_core::sc_start();
     Numbers out;
     for (const auto& client : all) {
       out.insert(out.end(), client->accepted.begin(), client->accepted.end());
       out.insert(out.end(), client->completed.begin(), client->completed.end());
     }
+    (void)port->end_program(runtime::now_fs());
     const memory::PortActivity a = port->activity();
     out.insert(out.end(), {a.busy_fs, a.bytes_read, a.bytes_written, port->overfetch()});
     if (setup.counted) port->commit();
@@ -119,19 +70,11 @@ Numbers simulate(const Setup& setup, const std::vector<std::vector<Request>>& cl
   });
 }
 
-program::Transfer linear(std::uint64_t base, std::uint64_t bytes, bool write = false) {
-  program::Transfer t;
-  t.base = base;
-  t.run_bytes = Bytes(bytes);
-  t.write = write;
-  return t;
-}
-
-std::vector<Request> random_requests(Rng& rng, std::size_t count, bool writes) {
-  std::vector<Request> requests;
+std::vector<PortRequest> random_requests(Rng& rng, std::size_t count, bool writes) {
+  std::vector<PortRequest> requests;
   std::uint64_t time = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    Request r;
+    PortRequest r;
     r.transfer = linear(rng.below(1U << 24U), 1 + rng.below(5000), writes && rng.below(3) == 0);
     r.transfer.pattern[0] = {1 + rng.below(6), 8192};
     if (rng.below(3) == 0) time += rng.below(3'000'000'000);
@@ -150,7 +93,7 @@ TEST_CASE("reads of one client end when the channel used directly says", "[comma
       Setup setup{name, {policy, "channels.count=1"}};
       setup.transactions = 64;
       Rng rng(3, name);
-      const std::vector<Request> requests = random_requests(rng, 40, false);
+      const std::vector<PortRequest> requests = random_requests(rng, 40, false);
       const Numbers out = simulate(setup, {requests});
 
       const dram::Memory memory = test::shipped_memory(name, setup.changes);
@@ -182,7 +125,7 @@ TEST_CASE("reads of one client end when the channel used directly says", "[comma
 
 TEST_CASE("results do not depend on the order in which processes wake", "[command_dram]") {
   Rng rng(4, "wake");
-  std::vector<std::vector<Request>> clients;
+  std::vector<std::vector<PortRequest>> clients;
   for (int i = 0; i < 3; ++i) clients.push_back(random_requests(rng, 60, true));
   Setup setup{"hbm2_2000", {"channels.count=3"}};
   setup.transactions = 2;
@@ -196,7 +139,7 @@ TEST_CASE("clients that stream share a memory equally, to a segment", "[command_
   for (const std::uint64_t segment : {1024, 8192}) {
     Setup setup{"hbm2_2000", {"channels.count=1", "refresh=off"}, segment, segment};
     const auto stream = [&](std::uint64_t base) {
-      return std::vector<Request>{{linear(base, kBytes), 0}};
+      return std::vector<PortRequest>{{linear(base, kBytes), 0}};
     };
     const Numbers out = simulate(setup, {stream(0), stream(1U << 28U), stream(1U << 29U)});
     const std::uint64_t ends[] = {out[1], out[3], out[5]};
@@ -233,7 +176,7 @@ TEST_CASE("bytes asked for and overfetch are all bytes of all accesses", "[comma
 TEST_CASE("no more transactions of a client are under way than allowed", "[command_dram]") {
   Setup setup{"hbm2_2000", {"channels.count=1"}};
   setup.transactions = 2;
-  const std::vector<Request> requests(4, Request{linear(0, 4096), 0});
+  const std::vector<PortRequest> requests(4, PortRequest{linear(0, 4096), 0});
   const Numbers out = simulate(setup, {requests});
   CHECK(out[0] == 0);
   CHECK(out[1] == 0);
@@ -247,6 +190,44 @@ TEST_CASE("a write is done when it is taken, a program when it is written", "[co
   const Numbers out = simulate(
       setup, {{{linear(0, 1U << 20U), 0}}, {{linear(1U << 28U, 256, true), 1'000'000'000}}});
   CHECK(out[3] < out[1] / 10);
+}
+
+TEST_CASE("with an inline ECC check bits come beside the bytes asked for", "[command_dram][ecc]") {
+  struct Row {
+    program::Transfer transfer;
+    std::uint64_t accesses, reads, writes;  // of data; more for the code
+  };
+  // 100 accesses of 64 B in rows of 112: in groups of 8 from 0 on, or from 5 on.
+  const std::vector<Row> rows = {
+      {linear(0, 6400), 100, 13, 0},
+      {linear(320, 6400), 100, 14, 0},
+      {linear(0, 6400, true), 100, 1, 13},  // the last group is half old
+      {linear(0, 512 * 10, true), 80, 0, 10},
+      {linear(70, 20, true), 1, 2, 1},        // its check bits, its other bytes
+      {linear(64, 100, true), 2, 2, 1},       // the second access is written in part
+      {linear(0, 64 * 112 + 1), 113, 15, 0},  // one access in the next row
+  };
+  for (const Row& row : rows) {
+    INFO(row.transfer.base << " + " << row.transfer.run_bytes.count());
+    const Setup setup{"ddr4_3200aa", {"channels.count=1", "inline_ecc=8", "mapping=ro"}};
+    const Numbers out = simulate(setup, {{{row.transfer, 0}}});
+    const std::uint64_t bytes = row.transfer.run_bytes.count();
+    CHECK(out[row.transfer.write ? 4 : 3] == bytes);
+    CHECK(out[5] == row.accesses * 64 - bytes);  // overfetch has none of the code
+    // Statistics in the order in which they are declared: see CommandDramStats.
+    CHECK(out[9] == row.accesses + row.reads + row.writes);
+    CHECK(out[10] == row.reads);
+    CHECK(out[11] == row.writes);
+  }
+}
+
+TEST_CASE("a read with an inline ECC ends with its check bits or its data", "[command_dram][ecc]") {
+  // One access, closed bank, both in one row: check bits first, data CCD_L = 8 clocks later.
+  const auto end = [](const char* ecc) {
+    Setup setup{"ddr4_3200aa", {"channels.count=1", "mapping=ro", "refresh=off", ecc}};
+    return simulate(setup, {{{linear(0, 64), 0}}})[1];
+  };
+  CHECK(end("inline_ecc=8") == end("inline_ecc=0") + 8 * 625'000);
 }
 
 TEST_CASE("a trial leaves no trace in the statistics", "[command_dram]") {

@@ -23,4 +23,18 @@ T in_worker(const F& f) {
 
 using Numbers = std::vector<std::uint64_t>;
 
+/// Lists in one, each after its length: what a worker returns of several programs.
+inline void append_list(Numbers& flat, const Numbers& list) {
+  flat.push_back(list.size());
+  flat.insert(flat.end(), list.begin(), list.end());
+}
+inline std::vector<Numbers> lists_of(const Numbers& flat) {
+  std::vector<Numbers> lists;
+  for (std::size_t at = 0; at < flat.size(); at += flat[at] + 1) {
+    const auto begin = flat.begin() + static_cast<std::ptrdiff_t>(at + 1);
+    lists.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(flat[at]));
+  }
+  return lists;
+}
+
 }  // namespace macroscope::test

@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "models/memory/dram/decode_table.hpp"
 #include "sim/core/rng.hpp"
 #include "tests/models/memory/dram/memory_files.hpp"
 
@@ -48,6 +49,25 @@ TEST_CASE("every shipped map is a bijection with and without hash", "[dram]") {
           REQUIRE(m.map.encode(at) == address);
         }
       }
+    }
+  }
+}
+
+TEST_CASE("the tables decode as the map does, up to the last address of the largest channel",
+          "[dram]") {
+  Rng rng(8, "address_map_test");
+  // 2^24 rows of 1024 x 64 B in 256 banks: 2^48 B.
+  for (const char* hash : {"none", "xor"}) {
+    const dram::Memory m =
+        shipped_memory("ddr4_3200aa", {"Row=16777216", "Column=1024", "Rank=16", "mapping=bg",
+                                       std::string("mapping.hash=") + hash});
+    const std::uint64_t accesses = m.standard.capacity() / m.standard.access_bytes;
+    CHECK(m.standard.capacity() == std::uint64_t{1} << 48U);
+    dram::DecodeTable table(m.map);
+    for (int i = 0; i < 2000; ++i) {
+      const std::uint64_t access = i == 0 ? accesses - 1 : rng.below(accesses);
+      const std::uint64_t address = access * m.standard.access_bytes;
+      REQUIRE((table.decode(address) == m.map.decode(address)));
     }
   }
 }

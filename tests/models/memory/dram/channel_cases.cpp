@@ -1,8 +1,42 @@
 #include "tests/models/memory/dram/channel_cases.hpp"
 
 #include <array>
+#include <bit>
 
 namespace macroscope::test {
+namespace {
+
+/// Counts of the levels of banks, other than the file's for one of them.
+std::vector<std::uint32_t> random_counts(Rng& rng, const dram::Standard& standard) {
+  std::vector<std::uint32_t> counts;
+  for (const dram::Level& level : standard.levels) counts.push_back(level.count);
+  const auto changed = static_cast<std::uint32_t>(rng.between(1, standard.bank_level()));
+  counts[changed] = 1U << rng.below(3);
+  return counts;
+}
+
+/// All bits of an address in any order: every level's in up to three pieces, as a bit list.
+std::string random_order(Rng& rng, const dram::Standard& standard,
+                         const std::vector<std::uint32_t>& counts) {
+  std::vector<std::string> parts;
+  for (std::size_t level = 1; level < counts.size(); ++level) {
+    auto bits = static_cast<std::uint64_t>(std::countr_zero(counts[level]));
+    for (int piece = 0; bits > 0; ++piece) {
+      const std::uint64_t taken = piece == 2 ? bits : rng.between(1, bits);
+      parts.push_back(standard.levels[level].name + ":" + std::to_string(taken));
+      bits -= taken;
+    }
+  }
+  std::string order;
+  while (!parts.empty()) {
+    const auto next = parts.begin() + static_cast<std::ptrdiff_t>(rng.below(parts.size()));
+    order += (order.empty() ? "" : " ") + *next;
+    parts.erase(next);
+  }
+  return order;
+}
+
+}  // namespace
 
 std::vector<OracleRequest> random_trace(Rng& rng, const dram::Memory& memory, std::size_t count) {
   const std::uint64_t access = memory.standard.access_bytes;
@@ -38,7 +72,18 @@ std::vector<std::string> random_controller(Rng& rng, const dram::Standard& stand
   const auto add = [&](const std::string& path, std::uint64_t value) {
     texts.push_back(path + "=" + std::to_string(value));
   };
-  texts.push_back(std::string("mapping=") + (rng.below(2) == 0 ? "ro" : "bg"));
+  std::vector<std::uint32_t> counts;
+  for (const dram::Level& level : standard.levels) counts.push_back(level.count);
+  if (rng.below(3) == 0) {
+    counts = random_counts(rng, standard);
+    for (std::size_t level = 1; level <= standard.bank_level(); ++level) {
+      if (counts[level] != standard.levels[level].count) {
+        add(standard.levels[level].name, counts[level]);
+      }
+    }
+  }
+  const std::string named = rng.below(2) == 0 ? "ro" : "bg";
+  texts.push_back("mapping=" + (rng.below(3) == 0 ? random_order(rng, standard, counts) : named));
   texts.push_back(std::string("mapping.hash=") + (rng.below(2) == 0 ? "none" : "xor"));
   texts.push_back(std::string("policy=") + (rng.below(2) == 0 ? "ramulator2" : "fr_fcfs"));
   const auto has = [&](dram::CommandKind kind) {
@@ -69,10 +114,10 @@ std::vector<std::string> random_controller(Rng& rng, const dram::Standard& stand
 }
 
 ChannelRun run_channel(const dram::Memory& memory, const std::vector<OracleRequest>& requests,
-                       bool fast, bool runs) {
+                       bool fast, bool runs, bool logged) {
   ChannelRun result;
   dram::Channel channel(memory.standard, memory.controller, memory.map, memory.outstanding);
-  channel.set_log(&result.commands);
+  if (logged) channel.set_log(&result.commands);
   channel.set_fast(fast);
   const std::uint64_t access = memory.standard.access_bytes;
   for (std::size_t i = 0; i < requests.size();) {

@@ -27,6 +27,19 @@ std::string difference(const dram::Standard& standard, const dram::CommandLog& o
   return "command " + std::to_string(at) + ": " + text(ours) + ", oracle: " + text(oracle);
 }
 
+/// Commands, times by cause and latencies: what does not depend on the path.
+std::vector<std::uint64_t> figures(const dram::ChannelStats& stats) {
+  std::vector<std::uint64_t> out = stats.commands;
+  for (const dram::BusTime& bus : stats.buses) {
+    out.push_back(bus.busy);
+    out.insert(out.end(), bus.lost.begin(), bus.lost.end());
+  }
+  out.insert(out.end(), {stats.hits, stats.misses, stats.conflicts, stats.latency.count(),
+                         stats.latency.max(), stats.latency.percentile(0.3),
+                         stats.latency.percentile(0.7), stats.last_delivery, stats.last_write});
+  return out;
+}
+
 void check_equal(const std::string& name, const std::vector<std::string>& changes, Rng& rng,
                  std::size_t count) {
   std::string title = name;
@@ -38,6 +51,7 @@ void check_equal(const std::string& name, const std::vector<std::string>& change
       memory.standard, memory.controller,
       [&](std::uint64_t address) { return memory.map.decode(address); }, requests,
       memory.outstanding);
+  std::vector<std::uint64_t> general;  // of the path without runs
   for (const bool fast : {false, true}) {
     const ChannelRun ours = run_channel(memory, requests, fast, fast);
     CAPTURE(fast);
@@ -53,6 +67,10 @@ void check_equal(const std::string& name, const std::vector<std::string>& change
     CHECK(ours.stats.conflicts == oracle.conflicts);
     CHECK(ours.stats.forwarded == oracle.forwarded);
     CHECK(ours.stats.merged == oracle.merged);
+    const std::vector<std::uint64_t> causes = figures(ours.stats);
+    if (!fast) general = causes;
+    CHECK(causes == general);
+    CHECK(figures(run_channel(memory, requests, fast, fast, false).stats) == general);
     for (const dram::BusTime& bus : ours.stats.buses) {
       std::uint64_t sum = bus.busy;
       for (const std::uint64_t lost : bus.lost) sum += lost;

@@ -83,3 +83,21 @@ TEST_CASE("a channel in self-refresh needs no refresh commands", "[dram][power]"
   // XS before the activation, and never sooner than without.
   CHECK(asleep.stats.latency.max() > awake.stats.latency.max());
 }
+
+TEST_CASE("refreshes do not keep a channel awake", "[dram][power]") {
+  // Without requests from clock 1 on: two refreshes at 12,480 and 24,960, self-refresh 30,000
+  // later.
+  const dram::Memory memory = shipped_memory(
+      "ddr4_3200aa", {"controller.power_down_idle=100", "controller.self_refresh_idle=30000"});
+  const dram::Standard& s = memory.standard;
+  const ChannelRun run = run_channel(memory, {{0, false, 0}, {0, false, 1'000'000}}, true, true);
+  CHECK(count(run, s, dram::CommandKind::refresh_all) == 2);
+  CHECK(count(run, s, dram::CommandKind::self_refresh_enter) == 1);
+  CHECK(count(run, s, dram::CommandKind::power_down_enter) == 3);  // at first, after each refresh
+  // Down again as soon as a refresh lets it: it is not awake for another 100 clocks.
+  const dram::StandbyTime& time = run.stats.standby.front();
+  CHECK(time.self_refresh > 1'000'000 - 30'000 - 1000);
+  const auto awake =
+      static_cast<std::uint64_t>(timing(s, "nXP") + timing(s, "nRP") + timing(s, "nPDEN") + 4);
+  CHECK(time.power_down >= 30'000 - 200 - 2 * awake);
+}

@@ -66,4 +66,27 @@ TEST_CASE("no command of a random trace breaks a rule, on any memory with any co
   CHECK(commands > 500'000);
 }
 
+TEST_CASE("refreshes put off as long as possible come within nine intervals", "[dram][checker]") {
+  // Without pause, so that each is put off: a bank to close in every row, and writes among reads.
+  for (const std::string& name : memory_names()) {
+    for (const char* policy : {"policy=fr_fcfs", "policy=ramulator2"}) {
+      INFO(name << " " << policy);
+      const Memory memory = shipped_memory(name, {policy, "mapping=ro", "refresh.postpone=8"});
+      const auto interval = static_cast<std::uint64_t>(memory.standard.refresh_interval);
+      Rng rng(7, name);
+      std::vector<OracleRequest> requests;
+      const std::uint64_t accesses = memory.standard.capacity() / memory.standard.access_bytes;
+      for (std::uint64_t i = 0; i < 10 * interval; ++i) {
+        requests.push_back(
+            {rng.below(accesses) * memory.standard.access_bytes, rng.below(4) == 0, 0});
+      }
+      dram::Checker checker(memory.standard, {true, 3});
+      run_checked(memory, requests, checker);
+      checker.finish();
+      for (const dram::Violation& violation : checker.violations()) UNSCOPED_INFO(violation.text);
+      CHECK(checker.count() == 0);
+    }
+  }
+}
+
 }  // namespace macroscope::test
