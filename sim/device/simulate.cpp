@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sim/core/text.hpp"
+#include "sim/device/identity.hpp"
 #include "sim/device/layers.hpp"
 #include "sim/device/plan_book.hpp"
 #include "sim/runtime/archive.hpp"
@@ -167,29 +168,28 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   Timeline timeline(run);
   if (request.timeline) run.tracks = device.track_names();
 
-  // Operators of one kind have the same program but for addresses, which a DRAM of bandwidth and
-  // latency does not see: one run counts for all. A timeline wants every one of them.
-  const bool reuse =
-      request.fidelity == Fidelity::tile && !machine.command_dram && !request.timeline;
-  std::vector<std::uint64_t> times(book.kinds(), reuse ? 0 : 1);
-  for (std::size_t i = 0; reuse && i < workload.operators.size(); ++i) ++times[book.kind(i)];
-  std::vector<std::optional<ProgramActivity>> known(book.kinds());
+  // Of operators that do the same, one run counts for all. A timeline wants every one of them, and
+  // at pe fidelity every one has its own operands.
+  const Identities identities(machine, workload, book, memory);
+  const bool reuse = request.reuse && request.fidelity == Fidelity::tile && !request.timeline;
+  std::vector<std::optional<ProgramActivity>> known(identities.count());
 
   std::uint64_t frontier = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
-    const std::size_t kind = book.kind(i);
+    const std::size_t identity = identities.of(i);
     const Plan& plan = book.plan(i);
     if (request.timeline) {
       timeline.set_layer(op.name);
       timeline.set_origin(device.now(), frontier);
       device.set_timeline(&timeline);
     }
-    if (!reuse || !known[kind]) {
-      known[kind] = device.run(planner.lower(op, plan, workload, memory), times[kind]);
+    if (!reuse || !known[identity]) {
+      known[identity] = device.run(planner.lower(op, plan, workload, memory),
+                                   reuse ? identities.times(identity) : 1);
       ++run.simulated_programs;
     }
-    const ProgramActivity& a = *known[kind];
+    const ProgramActivity& a = *known[identity];
     device.set_timeline(nullptr);
     run.layers.push_back(make_layer(op, plan, a, machine, engine->model(), frontier));
     program::LayerActivity& layer = run.layers.back();
@@ -199,15 +199,15 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
           return workload.tensors[id].kind == program::TensorKind::weight;
         });
     layer.bounds = bounds_of(op, book.set(i), plan, a, machine);
-    std::vector<program::Identity> identities;
-    check_identities(op, book.set(i), a, machine, engine->model(), identities);
-    for (program::Identity& identity : identities) {
-      if (!identity.holds) {
-        throw ModelError("MS490", fmt::format("identity broken: {}: {} against {}", identity.name,
-                                              identity.left, identity.right));
+    std::vector<program::Identity> checked;
+    check_identities(op, book.set(i), a, machine, engine->model(), checked);
+    for (const program::Identity& one : checked) {
+      if (!one.holds) {
+        throw ModelError("MS490", fmt::format("identity broken: {}: {} against {}", one.name,
+                                              one.left, one.right));
       }
     }
-    run.identities_checked += identities.size();
+    run.identities_checked += checked.size();
     frontier += a.cycles;
     for (const program::FusedOperator& fused : op.fused) {
       run.layers.push_back(fused_layer(fused, op, Cycles(frontier)));

@@ -23,6 +23,7 @@ struct SimulationRequest {
   std::uint64_t seed = 1;
   bool timeline = false;
   bool reversed = false;
+  bool reuse = true;  // operators of one identity are simulated once; false: the long way
   mapping::SearchEffort effort = run_effort();  // for each kind of operator
   std::function<void(std::size_t done)> progress;
 };
