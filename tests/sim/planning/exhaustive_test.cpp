@@ -1,0 +1,88 @@
+// Every exact planner gives the optimum that trying everything gives.
+#include <catch2/catch.hpp>
+
+#include "sim/planning/fixed_order.hpp"
+#include "sim/planning/order_variables.hpp"
+#include "sim/planning/planner.hpp"
+#include "tests/sim/planning/oracle.hpp"
+#include "tests/sim/planning/random_graph.hpp"
+
+using namespace macroscope;
+using namespace macroscope::planning;
+
+namespace {
+
+std::uint64_t bytes(const Graph& graph, Method method) {
+  Options options;
+  options.method = method;
+  const Plan plan = planning::plan(graph, options);
+  INFO(plan.method);
+  CHECK(plan.optimal());
+  CHECK_FALSE(plan.partial);
+  return plan.non_compulsory().count();
+}
+
+}  // namespace
+
+TEST_CASE("the program for a fixed order finds the optimum", "[planning]") {
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    Rng rng(seed, "fixed");
+    test::GraphShape shape;
+    shape.operators = rng.between(2, 8);
+    const Problem problem = test::random_problem(rng, shape);
+    for (std::uint64_t quarters = 0; quarters <= 4; quarters += 2) {
+      const Graph graph = test::with_budget(problem, quarters);
+      INFO("seed " << seed << ", budget " << graph.problem().budget.count());
+      CHECK(bytes(graph, Method::fixed) == test::fewest_bytes(graph, graph.order()));
+    }
+  }
+}
+
+TEST_CASE("the search over orders finds the optimum", "[planning]") {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    Rng rng(seed, "free");
+    test::GraphShape shape;
+    shape.operators = rng.between(2, 7);
+    const Problem problem = test::random_problem(rng, shape);
+    for (std::uint64_t quarters = 0; quarters <= 4; quarters += 2) {
+      const Graph graph = test::with_budget(problem, quarters);
+      INFO("seed " << seed << ", budget " << graph.problem().budget.count());
+      CHECK(bytes(graph, Method::free) == test::fewest_bytes(graph));
+    }
+  }
+}
+
+TEST_CASE("the smallest peak is the smallest over all orders", "[planning]") {
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    Rng rng(seed, "peak");
+    test::GraphShape shape;
+    shape.operators = rng.between(2, 7);
+    Problem problem = test::random_problem(rng, shape);
+    problem.budget = Bytes(1000);
+    const Graph graph(problem);
+    INFO("seed " << seed);
+    const auto found = minimum_footprint(graph, {}, Deadline(0));
+    CHECK(found.minimal);
+    CHECK(found.bytes.count() == test::smallest_peak(graph));
+    CHECK(found.bytes >= minimum_room(graph).bytes);
+    if (seed > 60) continue;
+    const auto program = solve_footprint(graph, {});
+    CHECK(program.status == IntegerProgram::Status::optimal);
+    CHECK(static_cast<std::uint64_t>(program.objective) == found.bytes.count());
+  }
+}
+
+TEST_CASE("the joint program of COSMA agrees with trying everything", "[planning]") {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    Rng rng(seed, "joint");
+    test::GraphShape shape;
+    shape.operators = rng.between(2, 5);
+    const Problem problem = test::random_problem(rng, shape);
+    for (std::uint64_t quarters = 0; quarters <= 4; quarters += 2) {
+      const Graph graph = test::with_budget(problem, quarters);
+      INFO("seed " << seed << ", budget " << graph.problem().budget.count());
+      CHECK(bytes(graph, Method::joint_fixed) == test::fewest_bytes(graph, graph.order()));
+      CHECK(bytes(graph, Method::joint) == test::fewest_bytes(graph));
+    }
+  }
+}
