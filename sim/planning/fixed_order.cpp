@@ -8,15 +8,20 @@
 namespace macroscope::planning {
 namespace {
 
+/// Longer searches for addresses where nothing else is left to try.
+constexpr std::uint64_t kHarder = 20;
+
 class Solver {
  public:
-  Solver(const Graph& graph, const Placed& start, const Limits& limits, const Deadline& deadline)
+  Solver(const Graph& graph, const Placed& start, const Limits& limits, const Deadline& deadline,
+         Bytes known)
       : graph_(graph),
         limits_(limits),
         deadline_(deadline),
         uses_(graph, start.decision.order),
         best_(start),
-        best_bytes_(cost(graph, start.decision)) {}
+        best_bytes_(cost(graph, start.decision)),
+        known_(known) {}
 
   Solution run() {
     GapProgram program(graph_, uses_, best_.decision.order);
@@ -35,46 +40,39 @@ class Solver {
         exact = answer.status == IntegerProgram::Status::optimal;
         next = program.decision(answer.values);
       }
-      if (place(next) || !exact) break;
-      const auto cuts = packing_cuts(graph_, uses_, next, limits_.packing_nodes);
-      if (cuts.empty()) break;
-      for (const auto& cut : cuts) program.forbid(cut);
-      if (round == 0 || round == limits_.cuts) repair(next);
+      if (place(next, limits_.packing) || !exact) break;
+      bool cut = false;
+      for (const Conflict& conflict : packing_conflicts(graph_, uses_, next, limits_.packing)) {
+        if (conflict.proven) program.forbid(conflict.gaps);
+        cut = cut || conflict.proven;
+      }
+      // Without a proof it may only take longer to find addresses.
+      if (!cut && place(next, limits_.packing.times(kHarder))) break;
+      if (round == 0 || round == limits_.cuts || !cut) repair(std::move(next));
+      if (!cut) break;
     }
     return {best_, best_bytes_, std::min(bound_, best_bytes_), partial_};
   }
 
  private:
-  [[nodiscard]] bool proven() const { return bound_ >= best_bytes_; }
+  [[nodiscard]] bool proven() const { return bound_ >= std::min(best_bytes_, known_); }
 
   /// Keeps a decision that is better and can be placed. True when it can be placed.
-  bool place(const Decision& decision) {
+  bool place(const Decision& decision, const PackingLimits& limits) {
     if (cost(graph_, decision) >= best_bytes_) return true;
-    Packing packing =
-        pack(layout(graph_, uses_, decision).blocks, graph_.capacity(), limits_.packing_nodes);
+    Packing packing = pack(layout(graph_, uses_, decision).blocks, graph_.capacity(), limits);
     if (packing.status != PackingStatus::packed) return false;
     best_ = {decision, std::move(packing.bases)};
     best_bytes_ = cost(graph_, decision);
     return true;
   }
 
-  /// Evicts the cheapest gap of every conflict until the rest can be placed.
   void repair(Decision decision) {
-    while (cost(graph_, decision) < best_bytes_ && !place(decision)) {
-      const auto cuts = packing_cuts(graph_, uses_, decision, limits_.packing_nodes);
-      if (cuts.empty()) return;
-      for (const auto& cut : cuts) {
-        const auto price = [&](const Gap& gap) {
-          const auto& evicted = decision.evicted[gap.first];
-          const bool known = std::find(evicted.begin(), evicted.end(), true) != evicted.end();
-          return graph_.retrieve_cost(gap.first) + (known ? 0 : graph_.spill_cost(gap.first));
-        };
-        const auto cheapest = std::min_element(
-            cut.begin(), cut.end(),
-            [&](const Gap& a, const Gap& b) { return price(a) < price(b); });
-        decision.evicted[cheapest->first][cheapest->second] = true;
-      }
-    }
+    auto placed = place_or_evict(graph_, std::move(decision), limits_.packing,
+                                 std::min(best_bytes_, known_));
+    if (!placed) return;
+    best_ = std::move(*placed);
+    best_bytes_ = cost(graph_, best_.decision);
   }
 
   const Graph& graph_;
@@ -82,7 +80,7 @@ class Solver {
   const Deadline& deadline_;
   Uses uses_;
   Placed best_;
-  Bytes best_bytes_;
+  Bytes best_bytes_, known_;
   Bytes bound_;
   bool partial_ = false;
 };
@@ -90,8 +88,8 @@ class Solver {
 }  // namespace
 
 Solution solve_fixed_order(const Graph& graph, const Placed& start, const Limits& limits,
-                           const Deadline& deadline) {
-  return Solver(graph, start, limits, deadline).run();
+                           const Deadline& deadline, Bytes known) {
+  return Solver(graph, start, limits, deadline, known).run();
 }
 
 }  // namespace macroscope::planning

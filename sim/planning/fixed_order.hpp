@@ -24,8 +24,10 @@ struct Solution {
 /// program solved again. A decision that keeps a superset of such a set cannot be placed either, so
 /// that no solution is lost and the result is that of the joint program (joint_program.hpp).
 ///
-/// `start` is any placed decision for the same order; the answer is never worse.
+/// `start` is any placed decision for the same order; the answer is never worse. Only answers below
+/// `known` bytes are worth looking for: the search ends where there can be none.
 [[nodiscard]] Solution solve_fixed_order(const Graph& graph, const Placed& start,
-                                         const Limits& limits, const Deadline& deadline);
+                                         const Limits& limits, const Deadline& deadline,
+                                         Bytes known = Bytes(~std::uint64_t{0}));
 
 }  // namespace macroscope::planning

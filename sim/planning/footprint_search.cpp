@@ -4,10 +4,14 @@
 #include <unordered_map>
 
 #include "sim/planning/followers.hpp"
+#include "sim/planning/order_bound.hpp"
 #include "sim/planning/residency.hpp"
 
 namespace macroscope::planning {
 namespace {
+
+/// States that may be made, in widths of the search; then the rest is searched narrowly.
+constexpr std::uint64_t kMadeByWidth = 50, kHasty = 100;
 
 /// Operators that ran, and the best way there.
 struct State {
@@ -33,27 +37,32 @@ class Search {
         best_(std::move(best)) {}
 
   Footprint run() {
-    best_.minimal = true;
+    given_up_ = best_.bytes.count();
     State begin{BitSet(graph_.operators()), BitSet(graph_.operators()), 0, 0, 0, 0};
     for (OperatorId o = 0; o < graph_.operators(); ++o) {
       if (graph_.predecessors(o).empty()) begin.ready.insert(o);
     }
     std::vector<State> level{std::move(begin)};
+    std::uint64_t made = 0;
     for (std::size_t count = 0; count < graph_.operators() && !level.empty(); ++count) {
       if (deadline_.passed()) {
-        best_.minimal = false;
+        for (const State& state : level) given_up_ = std::min(given_up_, state.peak);
         best_.partial = true;
-        return best_;
+        level.clear();
+        break;
       }
       next_.clear();
       index_.clear();
       for (std::size_t s = 0; s < level.size(); ++s) expand(level[s], s);
+      made += next_.size();
+      if (made > kMadeByWidth * width_) width_ = std::min(width_, kHasty);
       trim();
       level = std::move(next_);
       trace_.emplace_back();
       for (const State& state : level) trace_.back().push_back({state.parent, state.op});
     }
     if (!level.empty()) accept(level);
+    best_.bound = std::max(best_.bound, std::min(best_.bytes, Bytes(given_up_)));
     return best_;
   }
 
@@ -127,8 +136,10 @@ class Search {
     std::stable_sort(next_.begin(), next_.end(), [](const State& a, const State& b) {
       return a.peak != b.peak ? a.peak < b.peak : a.live < b.live;
     });
+    for (std::size_t s = width_; s < next_.size(); ++s) {
+      given_up_ = std::min(given_up_, next_[s].peak);
+    }
     next_.resize(width_);
-    best_.minimal = false;
   }
 
   void accept(const std::vector<State>& level) {
@@ -146,6 +157,7 @@ class Search {
   const Deadline& deadline_;
   std::vector<std::optional<OperatorId>> follower_;
   Footprint best_;
+  std::uint64_t given_up_ = 0;  // smallest peak of a state that was not followed
   std::vector<State> next_;
   std::unordered_map<BitSet, std::size_t, BitSetHash> index_;
   std::vector<std::vector<Trace>> trace_;
@@ -154,15 +166,12 @@ class Search {
 }  // namespace
 
 Footprint minimum_footprint(const Graph& graph, const Limits& limits, const Deadline& deadline) {
-  Footprint best{footprint(graph, graph.order()), graph.order(), true, false};
-  const Bytes least = minimum_room(graph).bytes;
+  Footprint best{footprint(graph, graph.order()), graph.order(), peak_of_all_orders(graph), false};
   // A narrow search gives a good order soon, which keeps the wide one small.
   for (const std::uint64_t width : {limits.states / 64 + 1, limits.states}) {
-    if (best.bytes <= least || best.partial) break;
+    if (best.minimal() || best.partial) break;
     best = Search(graph, width, deadline, best).run();
-    if (best.minimal) break;
   }
-  best.minimal = best.minimal || best.bytes <= least;
   return best;
 }
 

@@ -9,8 +9,10 @@ namespace macroscope::planning {
 struct Footprint {
   Bytes bytes;
   std::vector<OperatorId> order;
-  bool minimal = true;  // proven
+  Bytes bound;  // no order has a smaller peak
   bool partial = false;
+
+  [[nodiscard]] bool minimal() const { return bound == bytes; }
 };
 
 /// Minimum peak memory footprint (COSMA, section III-E1; addresses are not considered there either):
@@ -18,7 +20,7 @@ struct Footprint {
 ///
 /// Dynamic programming over the sets of operators that have run, one more operator at a time, without
 /// sets whose peak is not below the best known. When more than `limits.states` sets of one size are
-/// left, those with the largest peaks are given up and the result may not be minimal.
+/// left, those with the largest peaks are given up and `bound` says what that may have cost.
 [[nodiscard]] Footprint minimum_footprint(const Graph& graph, const Limits& limits,
                                           const Deadline& deadline);
 

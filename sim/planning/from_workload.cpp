@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/planning/overwrite.hpp"
+
 namespace macroscope::planning {
 namespace {
 
@@ -128,26 +130,15 @@ class Conversion {
   }
 
   void overwrite() {
-    // The last reader in the order of the workload comes after the others in every order only when
-    // it depends on them; Graph checks that, so an input qualifies when it has one reader.
-    std::vector<std::size_t> readers(problem_.tensors.size(), 0);
-    for (const Operator& op : problem_.operators) {
-      for (const TensorId a : op.inputs) ++readers[a];
-    }
-    for (std::size_t i = 0; i < workload_.operators.size(); ++i) {
-      const auto* op = std::get_if<program::VectorOp>(&workload_.operators[i].op);
-      const bool suits = op != nullptr && (op->kind == program::VectorKind::elementwise ||
-                                           op->kind == program::VectorKind::activation);
-      Operator& step = problem_.operators[i];
-      if (!suits || step.outputs.size() != 1) continue;
-      const Tensor& result = problem_.tensors[step.outputs.front()];
-      for (const TensorId a : step.inputs) {
-        if (step.overwrites || readers[a] != 1 || problem_.tensors[a].bytes != result.bytes) {
-          continue;
-        }
-        step.overwrites = a;
+    std::vector<OperatorId> candidates;
+    for (OperatorId o = 0; o < workload_.operators.size(); ++o) {
+      const auto* op = std::get_if<program::VectorOp>(&workload_.operators[o].op);
+      if (op != nullptr && (op->kind == program::VectorKind::elementwise ||
+                            op->kind == program::VectorKind::activation)) {
+        candidates.push_back(o);
       }
     }
+    allow_overwriting(problem_, candidates);
   }
 
   const program::Workload& workload_;

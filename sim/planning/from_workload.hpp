@@ -13,8 +13,8 @@ struct WorkloadOptions {
   /// Weights and constants are tensors too: loaded once, and again after an eviction. Otherwise they
   /// stream through.
   bool weights = false;
-  /// Elementwise operators and activations overwrite an input of the same size that nothing reads
-  /// later.
+  /// Elementwise operators and activations overwrite an input of the same size that nothing else
+  /// reads.
   bool in_place = false;
   /// Bytes that each operator of the workload needs for itself; empty: 0.
   std::vector<Bytes> workspace;

@@ -6,14 +6,24 @@
 
 namespace macroscope::planning {
 
+/// How long to look for addresses.
+struct PackingLimits {
+  std::uint64_t placements = 100'000;  // of blocks, in each kind of change (packing_greedy.hpp)
+  std::uint64_t nodes = 20'000;        // of the complete search; a node of 16 blocks counts twice
+
+  [[nodiscard]] PackingLimits times(std::uint64_t factor) const {
+    return {placements * factor, nodes * factor};
+  }
+};
+
 /// Limits that are counted give the same plan on every machine; `seconds` does not, and a plan that
 /// it cut is `partial`.
 struct Limits {
-  std::uint64_t nodes = 20'000;          // of branch and bound, for each integer program
-  std::uint64_t cuts = 400;              // integer programs solved again because tensors did not pack
-  std::uint64_t packing_nodes = 20'000;  // of each complete search for addresses
-  std::uint64_t states = 20'000;         // kept for each number of operators run
-  double seconds = 0;                    // wall clock for the whole plan; 0: none
+  std::uint64_t nodes = 20'000;   // of branch and bound, for each integer program
+  std::uint64_t cuts = 400;       // integer programs solved again because tensors did not pack
+  PackingLimits packing;          // of each question whether tensors pack
+  std::uint64_t states = 20'000;  // kept for each number of operators run
+  double seconds = 0;             // wall clock for the whole plan; 0: none
 };
 
 /// The wall clock of one plan.

@@ -9,28 +9,44 @@ std::uint64_t price(const Graph& graph, const OrderState& state, TensorId a) {
   return (state.copied.has(a) ? 0 : graph.spill_cost(a)) + graph.retrieve_cost(a);
 }
 
-OrderBound::OrderBound(const Graph& graph) : graph_(graph) {
+std::vector<TensorId> always_alive(const Graph& graph, OperatorId o) {
+  std::vector<TensorId> out;
+  for (TensorId a = 0; a < graph.tensors(); ++a) {
+    const auto& readers = graph.readers(a);
+    const auto reads = [&](const BitSet& set) {
+      return std::any_of(readers.begin(), readers.end(),
+                         [&](OperatorId reader) { return set.has(reader); });
+    };
+    const bool used = std::find(readers.begin(), readers.end(), o) != readers.end() ||
+                      graph.producer(a) == o;
+    const bool before = graph.producer(a) ? graph.ancestors(o).has(*graph.producer(a))
+                                          : reads(graph.ancestors(o));
+    if (!used && before && reads(graph.descendants(o)) && graph.room(a) > 0) out.push_back(a);
+  }
+  return out;
+}
+
+Bytes peak_of_all_orders(const Graph& graph) {
+  Bytes peak;
   for (OperatorId o = 0; o < graph.operators(); ++o) {
-    Pinch pinch{o, 0, {}};
     std::uint64_t room = graph.demand(o);
-    for (TensorId a = 0; a < graph.tensors(); ++a) {
-      const auto& readers = graph.readers(a);
-      const auto reads = [&](const BitSet& set) {
-        return std::any_of(readers.begin(), readers.end(),
-                           [&](OperatorId reader) { return set.has(reader); });
-      };
-      const bool used = std::find(readers.begin(), readers.end(), o) != readers.end() ||
-                        graph.producer(a) == o;
-      const bool before = graph.producer(a) ? graph.ancestors(o).has(*graph.producer(a))
-                                            : reads(graph.ancestors(o));
-      if (used || !before || !reads(graph.descendants(o)) || graph.room(a) == 0) continue;
-      pinch.alive.push_back(a);
-      room += graph.room(a);
-    }
+    for (const TensorId a : always_alive(graph, o)) room += graph.room(a);
+    peak = std::max(peak, Bytes(room));
+  }
+  return peak;
+}
+
+std::vector<Pinch> pinches(const Graph& graph) {
+  std::vector<Pinch> out;
+  for (OperatorId o = 0; o < graph.operators(); ++o) {
+    Pinch pinch{o, 0, always_alive(graph, o)};
+    std::uint64_t room = graph.demand(o);
+    for (const TensorId a : pinch.alive) room += graph.room(a);
     if (room <= graph.capacity()) continue;
     pinch.excess = room - graph.capacity();
-    pinches_.push_back(std::move(pinch));
+    out.push_back(std::move(pinch));
   }
+  return out;
 }
 
 bool OrderBound::begun(TensorId a, const OrderState& state) const {

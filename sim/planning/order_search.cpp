@@ -11,6 +11,8 @@ namespace {
 
 /// Sets of tensors that may leave for one operator; more are not looked at.
 constexpr std::size_t kMostChoices = 256;
+/// How the rest is searched when enough states were made.
+constexpr SearchSize kHasty{100, 4, 0};
 
 struct Trace {
   std::size_t parent = 0;
@@ -21,11 +23,11 @@ struct Trace {
 class Search {
  public:
   Search(const Graph& graph, const std::vector<std::uint32_t>& parts, Bytes known,
-         std::uint64_t width, const Deadline& deadline)
+         const SearchSize& size, const Deadline& deadline)
       : graph_(graph),
         parts_(parts),
         known_(known.count()),
-        width_(width),
+        size_(size),
         deadline_(deadline),
         follower_(followers(graph)),
         rest_(graph),
@@ -56,6 +58,8 @@ class Search {
       traces_.clear();
       buckets_.clear();
       for (std::size_t s = 0; s < level.size(); ++s) expand(level[s], s);
+      made_ += next_.size();
+      if (made_ > size_.made) size_ = {std::min(size_.width, kHasty.width), kHasty.same, made_};
       keep_best(level);
     }
     result.bound = Bytes(given_up_);
@@ -172,10 +176,29 @@ class Search {
                                   return true;
                                 }),
                  bucket.end());
+    if (bucket.size() >= size_.same && !replace_worst(bucket, after)) return;
     bucket.push_back(next_.size());
     gone_.push_back(false);
     next_.push_back(std::move(after));
     traces_.push_back({number, o, evicted});
+  }
+
+  /// Gives up the worst state of a full bucket, which may be `after` itself: then false.
+  bool replace_worst(std::vector<std::size_t>& bucket, const OrderState& after) {
+    const auto better = [](const OrderState& a, const OrderState& b) {
+      return a.bound != b.bound ? a.bound < b.bound : a.room < b.room;
+    };
+    const auto worst = std::max_element(
+        bucket.begin(), bucket.end(),
+        [&](std::size_t a, std::size_t b) { return better(next_[a], next_[b]); });
+    if (!better(after, next_[*worst])) {
+      give_up(after.bound);
+      return false;
+    }
+    give_up(next_[*worst].bound);
+    gone_[*worst] = true;
+    bucket.erase(worst);
+    return true;
   }
 
   /// State `a` can be turned into one at least as good as `b` for the bytes that `b` cost. A tensor
@@ -201,13 +224,13 @@ class Search {
       if (!gone_[s]) kept.push_back(s);
     }
     gone_.clear();
-    if (kept.size() > width_) {
+    if (kept.size() > size_.width) {
       std::stable_sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
         return next_[a].bound != next_[b].bound ? next_[a].bound < next_[b].bound
                                                 : next_[a].room < next_[b].room;
       });
-      for (std::size_t i = width_; i < kept.size(); ++i) give_up(next_[kept[i]].bound);
-      kept.resize(width_);
+      for (std::size_t i = size_.width; i < kept.size(); ++i) give_up(next_[kept[i]].bound);
+      kept.resize(size_.width);
     }
     level.clear();
     history_.emplace_back();
@@ -241,12 +264,13 @@ class Search {
   const std::vector<std::uint32_t>& parts_;
   std::vector<std::uint32_t> part_at_;  // by number of operators that ran
   std::uint64_t known_;
-  std::uint64_t width_;
+  SearchSize size_;
   const Deadline& deadline_;
   std::vector<std::optional<OperatorId>> follower_;
   OrderBound rest_;
   std::uint64_t given_up_;  // smallest bound of a state that was not followed
   std::size_t count_ = 0;
+  std::uint64_t made_ = 0;
   std::vector<OrderState> next_;
   std::vector<Trace> traces_;
   std::vector<bool> gone_;
@@ -259,8 +283,8 @@ class Search {
 }  // namespace
 
 OrderSearchResult search_orders(const Graph& graph, const std::vector<std::uint32_t>& parts,
-                                Bytes known, std::uint64_t width, const Deadline& deadline) {
-  return Search(graph, parts, known, width, deadline).run();
+                                Bytes known, const SearchSize& size, const Deadline& deadline) {
+  return Search(graph, parts, known, size, deadline).run();
 }
 
 }  // namespace macroscope::planning

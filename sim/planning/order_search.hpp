@@ -6,6 +6,13 @@
 
 namespace macroscope::planning {
 
+/// How much is looked at. What is given up shows in the bound of the result.
+struct SearchSize {
+  std::size_t width = 1000;      // states kept for each number of operators that ran
+  std::size_t same = 4;          // of them with the same operators
+  std::uint64_t made = 1000000;  // states in all; then the rest is searched narrowly
+};
+
 /// What a search over orders found.
 struct OrderSearchResult {
   /// The best decision below the bytes that were known; none if there is none, or none was reached.
@@ -23,10 +30,10 @@ struct OrderSearchResult {
 /// tensors that must leave around an operator in every order.
 ///
 /// Operators of part i run before those of part i + 1, where `parts` gives a part for each operator
-/// (empty: all orders). At most `width` states are kept for each number of operators that ran; when
-/// there are more, the dearest are given up and `bound` says what that may have cost.
+/// (empty: all orders). Where there are more states than `size` allows, the dearest are given up and
+/// `bound` says what that may have cost.
 [[nodiscard]] OrderSearchResult search_orders(const Graph& graph,
                                               const std::vector<std::uint32_t>& parts, Bytes known,
-                                              std::uint64_t width, const Deadline& deadline);
+                                              const SearchSize& size, const Deadline& deadline);
 
 }  // namespace macroscope::planning

@@ -2,34 +2,11 @@
 
 #include <algorithm>
 #include <numeric>
-#include <utility>
+
+#include "sim/planning/packing_greedy.hpp"
 
 namespace macroscope::planning {
 namespace {
-
-/// For every block the others that share a step with it.
-std::vector<std::vector<std::size_t>> neighbors(const std::vector<Block>& blocks) {
-  std::vector<std::size_t> by_time(blocks.size());
-  std::iota(by_time.begin(), by_time.end(), std::size_t{0});
-  std::stable_sort(by_time.begin(), by_time.end(), [&](std::size_t a, std::size_t b) {
-    return blocks[a].first < blocks[b].first;
-  });
-  std::vector<std::vector<std::size_t>> out(blocks.size());
-  std::vector<std::size_t> live;
-  for (const std::size_t b : by_time) {
-    live.erase(std::remove_if(live.begin(), live.end(),
-                              [&](std::size_t other) {
-                                return blocks[other].last < blocks[b].first;
-                              }),
-               live.end());
-    for (const std::size_t other : live) {
-      out[b].push_back(other);
-      out[other].push_back(b);
-    }
-    live.push_back(b);
-  }
-  return out;
-}
 
 /// Parts of the timeline that share no block, as lists of blocks.
 std::vector<std::vector<std::size_t>> parts(const std::vector<Block>& blocks) {
@@ -62,66 +39,9 @@ bool fits_by_load(const std::vector<Block>& blocks, std::uint64_t capacity) {
                      [&](std::uint64_t used) { return used <= capacity; });
 }
 
-/// Places blocks one after the other at the lowest free address. The block that does not fit, or
-/// the number of blocks.
-std::size_t place_in_order(const std::vector<Block>& blocks, std::uint64_t capacity,
-                           const std::vector<std::vector<std::size_t>>& near,
-                           const std::vector<std::size_t>& order,
-                           std::vector<std::uint64_t>& bases) {
-  std::vector<bool> placed(blocks.size(), false);
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::uint64_t room = blocks[order[i]].room;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> taken;
-    for (const std::size_t other : near[order[i]]) {
-      if (placed[other]) taken.emplace_back(bases[other], blocks[other].room);
-    }
-    const std::uint64_t base = first_fit(std::move(taken), room);
-    if (base + room > capacity) return i;
-    bases[order[i]] = base;
-    placed[order[i]] = true;
-  }
-  return order.size();
-}
-
-/// First-fit in four orders; a block that does not fit moves to the front and all is tried again.
-bool place_greedily(const std::vector<Block>& blocks, std::uint64_t capacity,
-                    std::vector<std::uint64_t>& bases) {
-  constexpr int kRetries = 40;
-  const auto length = [&](std::size_t b) {
-    return static_cast<std::uint64_t>(blocks[b].last - blocks[b].first) + 1;
-  };
-  const auto key = [&](int rule, std::size_t b) -> std::uint64_t {
-    switch (rule) {
-      case 0:
-        return length(b) * blocks[b].room;
-      case 1:
-        return blocks[b].room;
-      case 2:
-        return length(b);
-      default:
-        return ~std::uint64_t{blocks[b].first};
-    }
-  };
-  const auto near = neighbors(blocks);
-  for (int rule = 0; rule < 4; ++rule) {
-    std::vector<std::size_t> order(blocks.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return key(rule, a) > key(rule, b);
-    });
-    for (int attempt = 0; attempt < kRetries; ++attempt) {
-      const std::size_t stuck = place_in_order(blocks, capacity, near, order, bases);
-      if (stuck == order.size()) return true;
-      std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(stuck),
-                  order.begin() + static_cast<std::ptrdiff_t>(stuck) + 1);
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
-std::uint64_t first_fit(std::vector<std::pair<std::uint64_t, std::uint64_t>> taken,
+std::uint64_t first_fit(std::vector<std::pair<std::uint64_t, std::uint64_t>>& taken,
                         std::uint64_t room) {
   std::sort(taken.begin(), taken.end());
   std::uint64_t base = 0;
@@ -132,7 +52,7 @@ std::uint64_t first_fit(std::vector<std::pair<std::uint64_t, std::uint64_t>> tak
   return base;
 }
 
-Packing pack(const std::vector<Block>& blocks, std::uint64_t capacity, std::uint64_t node_limit) {
+Packing pack(const std::vector<Block>& blocks, std::uint64_t capacity, const PackingLimits& limits) {
   Packing out;
   if (!fits_by_load(blocks, capacity)) {
     out.status = PackingStatus::impossible;
@@ -148,9 +68,11 @@ Packing pack(const std::vector<Block>& blocks, std::uint64_t capacity, std::uint
     std::vector<Block> some;
     for (const std::size_t b : part) some.push_back(blocks[b]);
     Packing packing;
-    packing.bases.assign(some.size(), 0);
-    if (!place_greedily(some, capacity, packing.bases)) {
-      packing = search_packing(some, capacity, node_limit);
+    GreedyPacking greedy(some, capacity, limits.placements);
+    if (greedy.run()) {
+      packing.bases = greedy.bases();
+    } else {
+      packing = search_packing(some, capacity, limits.nodes);
       out.nodes += packing.nodes;
       if (packing.status == PackingStatus::impossible) return packing;
       if (packing.status == PackingStatus::unknown) {

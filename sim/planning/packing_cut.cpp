@@ -12,33 +12,26 @@ struct Window {
 
 class Finder {
  public:
-  Finder(const Graph& graph, const Uses& uses, const Decision& decision, std::uint64_t node_limit)
+  Finder(const Graph& graph, const Uses& uses, const Decision& decision, const PackingLimits& limits)
       : graph_(graph),
         uses_(uses),
         decision_(decision),
-        limit_(node_limit),
+        limits_(limits),
         layout_(layout(graph, uses, decision)) {}
 
-  std::vector<std::vector<Gap>> run() {
-    std::vector<std::vector<Gap>> cuts;
-    const auto end = static_cast<std::uint32_t>(decision_.order.size());
-    for (std::uint32_t begin = 0; begin < end;) {
-      if (packs({begin, end - 1})) break;
-      // The shortest beginning that fails, then the shortest end of it that still does.
-      Window window{begin, end - 1};
-      window.last = smallest(begin, end - 1, [&](std::uint32_t t) { return !packs({begin, t}); });
-      window.first = begin + (window.last - begin) -
-                     smallest(0, window.last - begin, [&](std::uint32_t length) {
-                       return !packs({window.last - length, window.last});
-                     });
-      std::vector<std::size_t> blocks = inside(window);
-      if (excluded(window, blocks)) {
-        reduce(window, blocks);
-        cuts.push_back(gaps(window, blocks));
+  /// Looks through ever longer windows until some cannot be placed.
+  std::vector<Conflict> run() {
+    std::vector<Conflict> conflicts;
+    const auto steps = static_cast<std::uint32_t>(decision_.order.size());
+    for (std::uint32_t length = 4; conflicts.empty(); length *= 2) {
+      const bool whole = length >= steps;
+      for (std::uint32_t begin = 0; begin < steps; begin += length / 2) {
+        const Window window{begin, std::min(begin + length, steps) - 1};
+        if (!packs(window)) conflicts.push_back(conflict(window));
+        if (whole) return conflicts;
       }
-      begin = std::max(window.last, begin + 1);
     }
-    return cuts;
+    return conflicts;
   }
 
  private:
@@ -54,6 +47,20 @@ class Finder {
       }
     }
     return low;
+  }
+
+  /// The shortest beginning of a window that fails, then the shortest end of it that still does.
+  [[nodiscard]] Conflict conflict(Window window) const {
+    window.last = smallest(window.first, window.last,
+                           [&](std::uint32_t t) { return !packs({window.first, t}); });
+    const std::uint32_t length =
+        smallest(0, window.last - window.first,
+                 [&](std::uint32_t l) { return !packs({window.last - l, window.last}); });
+    window.first = window.last - length;
+    std::vector<std::size_t> blocks = inside(window);
+    const bool proven = excluded(window, blocks);
+    if (proven) reduce(window, blocks);
+    return {gaps(window, blocks), proven};
   }
 
   [[nodiscard]] std::vector<std::size_t> inside(Window window) const {
@@ -74,7 +81,7 @@ class Finder {
       part.push_back({std::max(block.first, window.first) - window.first,
                       std::min(block.last, window.last) - window.first, block.room});
     }
-    return pack(part, graph_.capacity(), limit_).status;
+    return pack(part, graph_.capacity(), limits_).status;
   }
 
   [[nodiscard]] bool packs(Window window) const {
@@ -117,15 +124,39 @@ class Finder {
   const Graph& graph_;
   const Uses& uses_;
   const Decision& decision_;
-  std::uint64_t limit_;
+  PackingLimits limits_;
   Layout layout_;
 };
 
 }  // namespace
 
-std::vector<std::vector<Gap>> packing_cuts(const Graph& graph, const Uses& uses,
-                                           const Decision& decision, std::uint64_t node_limit) {
-  return Finder(graph, uses, decision, node_limit).run();
+std::vector<Conflict> packing_conflicts(const Graph& graph, const Uses& uses,
+                                        const Decision& decision, const PackingLimits& limits) {
+  return Finder(graph, uses, decision, limits).run();
+}
+
+std::optional<Placed> place_or_evict(const Graph& graph, Decision decision,
+                                     const PackingLimits& limits, Bytes known) {
+  const Uses uses(graph, decision.order);
+  while (cost(graph, decision) < known) {
+    Packing packing = pack(layout(graph, uses, decision).blocks, graph.capacity(), limits);
+    if (packing.status == PackingStatus::packed) {
+      return Placed{std::move(decision), std::move(packing.bases)};
+    }
+    const auto price = [&](const Gap& gap) {
+      const auto& evicted = decision.evicted[gap.first];
+      const bool before = std::find(evicted.begin(), evicted.end(), true) != evicted.end();
+      return graph.retrieve_cost(gap.first) + (before ? 0 : graph.spill_cost(gap.first));
+    };
+    for (const Conflict& conflict : packing_conflicts(graph, uses, decision, limits)) {
+      if (conflict.gaps.empty()) return {};
+      const auto cheapest =
+          std::min_element(conflict.gaps.begin(), conflict.gaps.end(),
+                           [&](const Gap& a, const Gap& b) { return price(a) < price(b); });
+      decision.evicted[cheapest->first][cheapest->second] = true;
+    }
+  }
+  return {};
 }
 
 }  // namespace macroscope::planning

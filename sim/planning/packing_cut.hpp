@@ -3,14 +3,27 @@
 
 #include "sim/planning/gap_program.hpp"
 #include "sim/planning/packing.hpp"
+#include "sim/planning/replacement.hpp"
 
 namespace macroscope::planning {
 
-/// Sets of kept gaps, of which each alone makes a placement impossible, whatever else is kept: found
-/// in the shortest stretches of time that cannot be placed, without the blocks that do not matter.
-/// Empty when impossibility is not proven within `node_limit` nodes for each search.
-[[nodiscard]] std::vector<std::vector<Gap>> packing_cuts(const Graph& graph, const Uses& uses,
-                                                         const Decision& decision,
-                                                         std::uint64_t node_limit);
+/// Kept gaps of which at least one must be evicted.
+struct Conflict {
+  std::vector<Gap> gaps;
+  /// Together these gaps exclude every placement, whatever else is kept. Otherwise only no placement
+  /// was found.
+  bool proven = false;
+};
+
+/// Why a decision has no placement: the shortest stretches of time that cannot be placed, without the
+/// blocks that do not matter.
+[[nodiscard]] std::vector<Conflict> packing_conflicts(const Graph& graph, const Uses& uses,
+                                                      const Decision& decision,
+                                                      const PackingLimits& limits);
+
+/// Places a decision; while that fails, the gap of every conflict that is the cheapest to evict is
+/// evicted, too. None when that takes as many bytes as `known`.
+[[nodiscard]] std::optional<Placed> place_or_evict(const Graph& graph, Decision decision,
+                                                   const PackingLimits& limits, Bytes known);
 
 }  // namespace macroscope::planning

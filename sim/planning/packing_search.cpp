@@ -8,6 +8,9 @@
 namespace macroscope::planning {
 namespace {
 
+/// A node of many blocks counts more than once, so that the limit bounds the time.
+constexpr std::size_t kBlocksOfANode = 16;
+
 constexpr std::uint64_t kFar = std::numeric_limits<std::uint64_t>::max();
 
 /// Builds placements from low to high addresses, each block on the highest block below it.
@@ -73,7 +76,8 @@ class Search {
   /// Places the rest; `level` and `last` are address and number of the block placed before.
   bool descend(std::size_t depth, std::uint64_t level, std::size_t last) {
     if (depth == blocks_.size()) return true;
-    if (++nodes_ > limit_) return false;
+    nodes_ += 1 + blocks_.size() / kBlocksOfANode;
+    if (nodes_ > limit_) return false;
     std::vector<std::uint64_t> low(blocks_.size(), 0);
     std::uint64_t end = kFar;
     for (std::size_t b = 0; b < blocks_.size(); ++b) {

@@ -11,14 +11,16 @@
 #include "sim/planning/check_plan.hpp"
 #include "sim/planning/free_order.hpp"
 #include "sim/planning/joint_program.hpp"
+#include "sim/planning/packing_cut.hpp"
 
 namespace macroscope::planning {
 namespace {
 
-constexpr std::array<std::pair<Method, const char*>, 8> kMethods{
+constexpr std::array<std::pair<Method, const char*>, 9> kMethods{
     {{Method::none, "none"},
      {Method::belady, "belady"},
      {Method::fewest_bytes, "fewest_bytes"},
+     {Method::belady_packed, "belady_packed"},
      {Method::fixed, "fixed"},
      {Method::free, "free"},
      {Method::divided, "divided"},
@@ -46,12 +48,21 @@ void check_order(const Graph& graph, const std::vector<OperatorId>& order) {
                           0});
 }
 
-/// The better of the two usual ways: what the programs start from.
-Placed usual(const Graph& graph, const std::vector<OperatorId>& order) {
-  Placed furthest = replace(graph, order, Replacement::furthest_use);
-  Placed cheapest = replace(graph, order, Replacement::fewest_bytes);
-  const bool better = cost(graph, cheapest.decision) < cost(graph, furthest.decision);
-  return better ? cheapest : furthest;
+/// Belady's choice by bytes, with addresses as good as they can be.
+Placed packed(const Graph& graph, const std::vector<OperatorId>& order, const Limits& limits) {
+  const Bytes all = cost(graph, keep_nothing(graph, order).decision) + Bytes(1);
+  auto placed = place_or_evict(graph, replace_by_bytes(graph, order), limits.packing, all);
+  return placed ? *placed : replace(graph, order, Replacement::furthest_use);
+}
+
+/// The best of the usual ways: what the programs start from.
+Placed usual(const Graph& graph, const std::vector<OperatorId>& order, const Limits& limits) {
+  Placed best = replace(graph, order, Replacement::furthest_use);
+  for (Placed& other : std::array<Placed, 2>{replace(graph, order, Replacement::fewest_bytes),
+                                             packed(graph, order, limits)}) {
+    if (cost(graph, other.decision) < cost(graph, best.decision)) best = std::move(other);
+  }
+  return best;
 }
 
 /// A decision of a method that proves nothing; `bound` is 0 then.
@@ -63,9 +74,10 @@ Solution unproven(const Graph& graph, Placed placed) {
 
 Solution solve(const Graph& graph, const Options& options, const std::vector<OperatorId>& order) {
   const Deadline deadline(options.limits.seconds);
-  const auto fixed = [&](const Limits& limits) {
-    return solve_fixed_order(graph, usual(graph, order), limits, deadline);
+  const auto fixed = [&] {
+    return solve_fixed_order(graph, usual(graph, order, options.limits), options.limits, deadline);
   };
+  const PartSize parts{options.part_least, options.part_most};
   switch (options.method) {
     case Method::none:
       return unproven(graph, keep_nothing(graph, order));
@@ -73,17 +85,18 @@ Solution solve(const Graph& graph, const Options& options, const std::vector<Ope
       return unproven(graph, replace(graph, order, Replacement::furthest_use));
     case Method::fewest_bytes:
       return unproven(graph, replace(graph, order, Replacement::fewest_bytes));
+    case Method::belady_packed:
+      return unproven(graph, packed(graph, order, options.limits));
     case Method::fixed:
-      return fixed(options.limits);
+      return fixed();
     case Method::free:
-      return solve_free_order(graph, fixed(options.limits), options.limits, deadline);
+      return solve_free_order(graph, fixed(), parts, options.limits, deadline);
     case Method::divided:
-      return solve_divided(graph, fixed(options.limits),
-                           {options.part_least, options.part_most}, options.limits, deadline);
+      return solve_divided(graph, fixed(), parts, options.limits, deadline);
     case Method::joint_fixed:
-      return solve_joint(graph, usual(graph, order), false, options.limits, deadline);
+      return solve_joint(graph, usual(graph, order, options.limits), false, options.limits, deadline);
     case Method::joint:
-      return solve_joint(graph, usual(graph, order), true, options.limits, deadline);
+      return solve_joint(graph, usual(graph, order, options.limits), true, options.limits, deadline);
   }
   return {};
 }

@@ -15,6 +15,7 @@ enum class Method {
   none,            // nothing stays
   belady,          // given order, furthest next use leaves, first-fit
   fewest_bytes,    // given order, cheapest hole, first-fit
+  belady_packed,   // given order, furthest next use by bytes, then the best addresses
   fixed,           // given order, best residency and addresses: integer program
   free,            // best order, residency and addresses
   divided,         // as free, with orders restricted to parts one after the other

@@ -114,7 +114,7 @@ class Walk {
       if (base_[a] != kAway) taken.emplace_back(base_[a], graph_.room(a));
     }
     for (const auto& [a, base] : staged_) taken.emplace_back(base, graph_.room(a));
-    const std::uint64_t base = first_fit(std::move(taken), room);
+    const std::uint64_t base = first_fit(taken, room);
     return base + room <= graph_.capacity() ? base : kAway;
   }
 
@@ -212,12 +212,42 @@ Placed replace(const Graph& graph, const std::vector<OperatorId>& order, Replace
   return Walk(graph, order, rule).run();
 }
 
+Decision replace_by_bytes(const Graph& graph, const std::vector<OperatorId>& order) {
+  const Uses uses(graph, order);
+  Decision out = keep_all(graph, order);
+  std::vector<std::size_t> done(graph.tensors(), 0);  // uses so far
+  std::vector<bool> here(graph.tensors(), false);
+  for (const OperatorId o : order) {
+    const Operator& op = graph.op(o);
+    std::vector<TensorId> idle;
+    std::uint64_t room = graph.demand(o);
+    for (TensorId a = 0; a < graph.tensors(); ++a) {
+      if (!here[a] || std::find(op.inputs.begin(), op.inputs.end(), a) != op.inputs.end()) continue;
+      idle.push_back(a);
+      room += graph.room(a);
+    }
+    const auto next = [&](TensorId a) { return uses.of(a)[done[a]]; };
+    std::stable_sort(idle.begin(), idle.end(), [&](TensorId a, TensorId b) {
+      return next(a) != next(b) ? next(a) > next(b) : graph.room(a) > graph.room(b);
+    });
+    for (std::size_t i = 0; room > graph.capacity(); ++i) {
+      out.evicted[idle[i]][done[idle[i]] - 1] = true;
+      here[idle[i]] = false;
+      room -= graph.room(idle[i]);
+    }
+    for (const auto* list : {&op.inputs, &op.outputs}) {
+      for (const TensorId a : *list) here[a] = ++done[a] < uses.of(a).size();
+    }
+  }
+  return out;
+}
+
 Placed keep_nothing(const Graph& graph, const std::vector<OperatorId>& order) {
   Placed out{keep_all(graph, order), {}};
   for (auto& gaps : out.decision.evicted) gaps.assign(gaps.size(), true);
   const Layout all = layout(graph, Uses(graph, order), out.decision);
   // Every step stands alone and fits: one after the other.
-  out.bases = pack(all.blocks, graph.capacity(), 0).bases;
+  out.bases = pack(all.blocks, graph.capacity(), {}).bases;
   return out;
 }
 

@@ -28,6 +28,9 @@ enum class Replacement {
 [[nodiscard]] Placed replace(const Graph& graph, const std::vector<OperatorId>& order,
                              Replacement rule);
 
+/// The same walk by bytes alone, as if memory had no addresses: the furthest next use leaves.
+[[nodiscard]] Decision replace_by_bytes(const Graph& graph, const std::vector<OperatorId>& order);
+
 /// Nothing stays: every result is stored at once and loaded by every reader.
 [[nodiscard]] Placed keep_nothing(const Graph& graph, const std::vector<OperatorId>& order);
 

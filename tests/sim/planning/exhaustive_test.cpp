@@ -62,7 +62,7 @@ TEST_CASE("the smallest peak is the smallest over all orders", "[planning]") {
     const Graph graph(problem);
     INFO("seed " << seed);
     const auto found = minimum_footprint(graph, {}, Deadline(0));
-    CHECK(found.minimal);
+    CHECK(found.minimal());
     CHECK(found.bytes.count() == test::smallest_peak(graph));
     CHECK(found.bytes >= minimum_room(graph).bytes);
     if (seed > 60) continue;
