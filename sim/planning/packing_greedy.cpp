@@ -8,6 +8,8 @@ namespace {
 
 /// The complete search is sooner done with so few blocks.
 constexpr std::size_t kFew = 8;
+/// Orders tried for the blocks of a window before another window has its turn.
+constexpr std::uint64_t kMoves = 100;
 
 /// For every block the others that share a step with it.
 std::vector<std::vector<std::size_t>> neighbors(const std::vector<Block>& blocks) {
@@ -65,7 +67,8 @@ bool GreedyPacking::run() {
   const std::uint64_t sum = best_usual_order(order);
   if (sum == 0) return true;
   if (blocks_.size() <= kFew) return false;
-  return change_order(std::move(order), sum) || change_groups();
+  (void)place_all(order);
+  return rearrange(std::move(order), placements_) == 0 || rearrange_windows();
 }
 
 std::uint64_t GreedyPacking::key(int rule, std::size_t b) const {
@@ -107,7 +110,7 @@ std::uint64_t GreedyPacking::place(std::size_t b) {
 }
 
 std::uint64_t GreedyPacking::place_all(const std::vector<std::size_t>& order) {
-  placed_.assign(blocks_.size(), false);
+  for (const std::size_t b : order) placed_[b] = false;
   std::uint64_t sum = 0;
   for (const std::size_t b : order) sum += place(b);
   return sum;
@@ -128,65 +131,65 @@ std::uint64_t GreedyPacking::best_usual_order(std::vector<std::size_t>& best) {
   return least;
 }
 
-bool GreedyPacking::change_order(std::vector<std::size_t> order, std::uint64_t sum) {
-  (void)place_all(order);
-  for (std::uint64_t count = 0; count < placements_; count += order.size()) {
-    const auto high = too_high();
-    std::size_t moved = high[rng_.below(high.size())];
-    if (rng_.below(3) == 0) moved = near_[moved][rng_.below(near_[moved].size())];
-    const auto from = std::find(order.begin(), order.end(), moved);
-    std::vector<std::size_t> next(order.begin(), from);
-    next.insert(next.end(), from + 1, order.end());
+std::uint64_t GreedyPacking::rearrange(std::vector<std::size_t> order, std::uint64_t placements) {
+  const std::vector<std::uint64_t> old = bases_;
+  const std::vector<bool> old_sides = from_top_;
+  std::uint64_t before = 0;
+  for (const std::size_t b : order) before += excess(b);
+  std::uint64_t sum = place_all(order);
+  for (std::uint64_t count = 0; sum > 0 && count < placements; count += order.size()) {
+    std::vector<std::size_t> high;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (excess(order[i]) > 0) high.push_back(i);
+    }
+    // Mostly one that is too high, else any.
+    const std::size_t from =
+        rng_.below(3) == 0 ? rng_.below(order.size()) : high[rng_.below(high.size())];
+    const std::size_t moved = order[from];
+    std::vector<std::size_t> next = order;
+    next.erase(next.begin() + static_cast<std::ptrdiff_t>(from));
     next.insert(next.begin() + static_cast<std::ptrdiff_t>(rng_.below(order.size())), moved);
     const bool turns = rng_.below(4) == 0;
     if (turns) from_top_[moved] = !from_top_[moved];
-    const std::vector<std::uint64_t> bases = bases_;
+    saved_.clear();
+    for (const std::size_t b : order) saved_.push_back(bases_[b]);
     const std::uint64_t now = place_all(next);
-    if (now == 0) return true;
     if (now <= sum) {
       sum = now;
       order = std::move(next);
-    } else {
-      bases_ = bases;
-      if (turns) from_top_[moved] = !from_top_[moved];
+      continue;
     }
+    for (std::size_t i = 0; i < order.size(); ++i) bases_[order[i]] = saved_[i];
+    if (turns) from_top_[moved] = !from_top_[moved];
   }
-  return false;
+  if (sum <= before) return sum;
+  bases_ = old;
+  from_top_ = old_sides;
+  return before;
 }
 
-std::vector<std::size_t> GreedyPacking::group(std::size_t b) {
-  std::vector<std::size_t> out{b};
-  const auto add = [&](std::size_t from) {
-    for (const std::size_t other : near_[from]) {
-      if (rng_.below(2) == 0 && std::find(out.begin(), out.end(), other) == out.end()) {
-        out.push_back(other);
-      }
-    }
-  };
-  add(b);
-  if (rng_.below(3) == 0) add(out[rng_.below(out.size())]);
-  for (std::size_t i = out.size() - 1; i > 0; --i) std::swap(out[i], out[rng_.below(i + 1)]);
-  return out;
-}
-
-bool GreedyPacking::change_groups() {
+bool GreedyPacking::rearrange_windows() {
   for (std::uint64_t count = 0; count < placements_;) {
     const auto high = too_high();
     if (high.empty()) return true;
-    const std::vector<std::size_t> some = group(high[rng_.below(high.size())]);
-    std::vector<std::uint64_t> old;
-    std::uint64_t before = 0, after = 0;
-    for (const std::size_t b : some) {
-      old.push_back(bases_[b]);
-      before += excess(b);
-      placed_[b] = false;
-      from_top_[b] = rng_.below(3) == 0;
+    const Block& center = blocks_[high[rng_.below(high.size())]];
+    const std::uint32_t radius = 1U << rng_.below(6);
+    const std::uint32_t first = center.first - std::min(center.first, radius);
+    const std::uint32_t last = center.last + radius;
+    std::vector<std::size_t> inside;
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      if (blocks_[b].first <= last && blocks_[b].last >= first) inside.push_back(b);
     }
-    for (const std::size_t b : some) after += place(b);
-    if (after > before) {
-      for (std::size_t i = 0; i < some.size(); ++i) bases_[some[i]] = old[i];
+    // Placing in the order of addresses changes little at first.
+    std::stable_sort(inside.begin(), inside.end(),
+                     [&](std::size_t a, std::size_t b) { return bases_[a] < bases_[b]; });
+    if (rng_.below(2) == 0) {
+      std::stable_sort(inside.begin(), inside.end(),
+                       [&](std::size_t a, std::size_t b) { return key(0, a) > key(0, b); });
     }
-    count += some.size();
+    const std::uint64_t most = kMoves * inside.size();
+    (void)rearrange(std::move(inside), most);
+    count += most;
   }
   return false;
 }

@@ -13,8 +13,8 @@ namespace macroscope::planning {
 /// 1. First-fit with the largest area, the largest room, the longest life or the earliest first.
 /// 2. Changes of the best of these orders: one block moves to another place in it, or to the other end
 ///    of the addresses.
-/// 3. From the best placement, small groups of blocks around one that is too high are taken out and
-///    placed again.
+/// 3. The same for all blocks of a short window of time around one that is too high, while the others
+///    stay.
 /// What is not worse by the sum of all excesses over the capacity is kept. Random numbers have a
 /// fixed seed.
 class GreedyPacking {
@@ -31,18 +31,18 @@ class GreedyPacking {
   [[nodiscard]] std::uint64_t key(int rule, std::size_t b) const;
   [[nodiscard]] std::uint64_t excess(std::size_t b) const;
   [[nodiscard]] std::vector<std::size_t> too_high() const;
-  [[nodiscard]] std::vector<std::size_t> group(std::size_t b);
   std::uint64_t place(std::size_t b);
   std::uint64_t place_all(const std::vector<std::size_t>& order);
   std::uint64_t best_usual_order(std::vector<std::size_t>& best);
-  bool change_order(std::vector<std::size_t> order, std::uint64_t sum);
-  bool change_groups();
+  /// Looks for a better order of these blocks among the others; the sum of their excesses.
+  std::uint64_t rearrange(std::vector<std::size_t> order, std::uint64_t placements);
+  bool rearrange_windows();
 
   const std::vector<Block>& blocks_;
   std::uint64_t capacity_, placements_;
   std::vector<std::vector<std::size_t>> near_;  // blocks that share a step
   std::vector<bool> placed_, from_top_;
-  std::vector<std::uint64_t> bases_;
+  std::vector<std::uint64_t> bases_, saved_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> taken_;
   Rng rng_;
 };
