@@ -1,6 +1,7 @@
 // The list of studies: adding one is one line here.
 #include <fmt/format.h>
 
+#include "analysis/compare/cosma_study.hpp"
 #include "analysis/compare/dram_study.hpp"
 #include "analysis/compare/scale_sim_study.hpp"
 #include "analysis/compare/study.hpp"
@@ -20,7 +21,7 @@ std::vector<std::unique_ptr<const Study>> list() {
 }  // namespace
 
 const std::vector<std::unique_ptr<const Study>>& studies() {
-  static const auto all = list<ScaleSimStudy, DramStudy>();
+  static const auto all = list<ScaleSimStudy, DramStudy, CosmaStudy>();
   return all;
 }
 

@@ -13,11 +13,9 @@ constexpr std::uint64_t kHarder = 20;
 
 class Solver {
  public:
-  Solver(const Graph& graph, const Placed& start, const Limits& limits, const Deadline& deadline,
-         Bytes known)
+  Solver(const Graph& graph, const Placed& start, Effort& effort, Bytes known)
       : graph_(graph),
-        limits_(limits),
-        deadline_(deadline),
+        effort_(effort),
         uses_(graph, start.decision.order),
         best_(start),
         best_bytes_(cost(graph, start.decision)),
@@ -25,30 +23,31 @@ class Solver {
 
   Solution run() {
     GapProgram program(graph_, uses_, best_.decision.order);
-    for (std::uint64_t round = 0; round <= limits_.cuts && !proven(); ++round) {
-      if (deadline_.passed()) {
+    for (std::uint64_t round = 0; round <= effort_.limits.cuts && !proven(); ++round) {
+      if (effort_.deadline.passed()) {
         partial_ = true;
         break;
       }
       bool exact = true;
       Decision next = keep_all(graph_, best_.decision.order);
       if (program.needed()) {
-        const auto answer = program.solve({limits_.nodes, deadline_.left()}, best_.decision);
+        const auto answer = program.solve({effort_.limits.nodes, effort_.deadline.left()}, best_.decision);
         partial_ = partial_ || answer.timed_out;
         bound_ = std::max(bound_, Bytes(static_cast<std::uint64_t>(
                                       std::max<std::int64_t>(answer.bound, 0))));
+        if (answer.values.empty()) break;
         exact = answer.status == IntegerProgram::Status::optimal;
         next = program.decision(answer.values);
       }
-      if (place(next, limits_.packing) || !exact) break;
+      if (place(next, 1) || !exact) break;
       bool cut = false;
-      for (const Conflict& conflict : packing_conflicts(graph_, uses_, next, limits_.packing)) {
+      for (const Conflict& conflict : packing_conflicts(graph_, uses_, next, effort_.packer)) {
         if (conflict.proven) program.forbid(conflict.gaps);
         cut = cut || conflict.proven;
       }
       // Without a proof it may only take longer to find addresses.
-      if (!cut && place(next, limits_.packing.times(kHarder))) break;
-      if (round == 0 || round == limits_.cuts || !cut) repair(std::move(next));
+      if (!cut && place(next, kHarder)) break;
+      if (round == 0 || round == effort_.limits.cuts || !cut) repair(std::move(next));
       if (!cut) break;
     }
     return {best_, best_bytes_, std::min(bound_, best_bytes_), partial_};
@@ -58,9 +57,9 @@ class Solver {
   [[nodiscard]] bool proven() const { return bound_ >= std::min(best_bytes_, known_); }
 
   /// Keeps a decision that is better and can be placed. True when it can be placed.
-  bool place(const Decision& decision, const PackingLimits& limits) {
+  bool place(const Decision& decision, std::uint64_t factor) {
     if (cost(graph_, decision) >= best_bytes_) return true;
-    Packing packing = pack(layout(graph_, uses_, decision).blocks, graph_.capacity(), limits);
+    Packing packing = effort_.packer.pack(layout(graph_, uses_, decision).blocks, factor);
     if (packing.status != PackingStatus::packed) return false;
     best_ = {decision, std::move(packing.bases)};
     best_bytes_ = cost(graph_, decision);
@@ -68,7 +67,7 @@ class Solver {
   }
 
   void repair(Decision decision) {
-    auto placed = place_or_evict(graph_, std::move(decision), limits_.packing,
+    auto placed = place_or_evict(graph_, std::move(decision), effort_.packer,
                                  std::min(best_bytes_, known_));
     if (!placed) return;
     best_ = std::move(*placed);
@@ -76,8 +75,7 @@ class Solver {
   }
 
   const Graph& graph_;
-  const Limits& limits_;
-  const Deadline& deadline_;
+  Effort& effort_;
   Uses uses_;
   Placed best_;
   Bytes best_bytes_, known_;
@@ -87,9 +85,8 @@ class Solver {
 
 }  // namespace
 
-Solution solve_fixed_order(const Graph& graph, const Placed& start, const Limits& limits,
-                           const Deadline& deadline, Bytes known) {
-  return Solver(graph, start, limits, deadline, known).run();
+Solution solve_fixed_order(const Graph& graph, const Placed& start, Effort& effort, Bytes known) {
+  return Solver(graph, start, effort, known).run();
 }
 
 }  // namespace macroscope::planning

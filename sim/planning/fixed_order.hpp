@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "sim/planning/limits.hpp"
+#include "sim/planning/effort.hpp"
 #include "sim/planning/replacement.hpp"
 
 namespace macroscope::planning {
@@ -26,8 +26,7 @@ struct Solution {
 ///
 /// `start` is any placed decision for the same order; the answer is never worse. Only answers below
 /// `known` bytes are worth looking for: the search ends where there can be none.
-[[nodiscard]] Solution solve_fixed_order(const Graph& graph, const Placed& start,
-                                         const Limits& limits, const Deadline& deadline,
+[[nodiscard]] Solution solve_fixed_order(const Graph& graph, const Placed& start, Effort& effort,
                                          Bytes known = Bytes(~std::uint64_t{0}));
 
 }  // namespace macroscope::planning

@@ -17,13 +17,13 @@ struct PartSize {
 /// from `start` and from the order with the smallest footprint; never worse than `start`. `bound` of
 /// the answer holds for all orders.
 [[nodiscard]] Solution solve_divided(const Graph& graph, Solution start, PartSize size,
-                                     const Limits& limits, const Deadline& deadline);
+                                     Effort& effort);
 
 /// Minimizes spilled and retrieved bytes over all orders: divide and conquer first, then, where that
 /// is not proven to be the best, a search over all orders. Where addresses still cost more than the
 /// bound and the graph is small, the joint program decides. `bound` of the answer holds for all
 /// orders.
 [[nodiscard]] Solution solve_free_order(const Graph& graph, Solution start, PartSize size,
-                                        const Limits& limits, const Deadline& deadline);
+                                        Effort& effort);
 
 }  // namespace macroscope::planning

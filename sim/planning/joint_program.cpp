@@ -298,11 +298,11 @@ class Joint {
 }  // namespace
 
 Solution solve_joint(const Graph& graph, const Placed& start, bool all_orders,
-                     const Limits& limits, const Deadline& deadline) {
+                     const Effort& effort) {
   const Joint joint(graph, all_orders ? nullptr : &start.decision.order);
   Solution solution{start, cost(graph, start.decision), Bytes(0), false};
   const auto answer =
-      joint.program().solve({limits.nodes, deadline.left()}, joint.write(start));
+      joint.program().solve({effort.limits.nodes, effort.deadline.left()}, joint.write(start));
   solution.partial = answer.timed_out;
   if (!answer.values.empty()) solution.placed = joint.read(answer.values);
   solution.bytes = cost(graph, solution.placed.decision);

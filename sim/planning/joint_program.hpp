@@ -15,6 +15,6 @@ namespace macroscope::planning {
 /// Grows with steps * tensors^2: for graphs of about ten operators, and to check the smaller programs
 /// of the other planners.
 [[nodiscard]] Solution solve_joint(const Graph& graph, const Placed& start, bool all_orders,
-                                   const Limits& limits, const Deadline& deadline);
+                                   const Effort& effort);
 
 }  // namespace macroscope::planning

@@ -10,10 +10,7 @@ namespace macroscope::planning {
 struct PackingLimits {
   std::uint64_t placements = 100'000;  // of blocks, in each kind of change (packing_greedy.hpp)
   std::uint64_t nodes = 20'000;        // of the complete search; a node of 16 blocks counts twice
-
-  [[nodiscard]] PackingLimits times(std::uint64_t factor) const {
-    return {placements * factor, nodes * factor};
-  }
+  std::uint64_t total = 30'000'000;    // placements in a whole plan; a node counts as eight
 };
 
 /// Limits that are counted give the same plan on every machine; `seconds` does not, and a plan that

@@ -12,11 +12,11 @@ struct Window {
 
 class Finder {
  public:
-  Finder(const Graph& graph, const Uses& uses, const Decision& decision, const PackingLimits& limits)
+  Finder(const Graph& graph, const Uses& uses, const Decision& decision, Packer& packer)
       : graph_(graph),
         uses_(uses),
         decision_(decision),
-        limits_(limits),
+        packer_(packer),
         layout_(layout(graph, uses, decision)) {}
 
   /// Looks through ever longer windows until some cannot be placed.
@@ -81,7 +81,7 @@ class Finder {
       part.push_back({std::max(block.first, window.first) - window.first,
                       std::min(block.last, window.last) - window.first, block.room});
     }
-    return pack(part, graph_.capacity(), limits_).status;
+    return packer_.pack(part).status;
   }
 
   [[nodiscard]] bool packs(Window window) const {
@@ -124,22 +124,22 @@ class Finder {
   const Graph& graph_;
   const Uses& uses_;
   const Decision& decision_;
-  PackingLimits limits_;
+  Packer& packer_;
   Layout layout_;
 };
 
 }  // namespace
 
 std::vector<Conflict> packing_conflicts(const Graph& graph, const Uses& uses,
-                                        const Decision& decision, const PackingLimits& limits) {
-  return Finder(graph, uses, decision, limits).run();
+                                        const Decision& decision, Packer& packer) {
+  return Finder(graph, uses, decision, packer).run();
 }
 
 std::optional<Placed> place_or_evict(const Graph& graph, Decision decision,
-                                     const PackingLimits& limits, Bytes known) {
+                                     Packer& packer, Bytes known) {
   const Uses uses(graph, decision.order);
   while (cost(graph, decision) < known) {
-    Packing packing = pack(layout(graph, uses, decision).blocks, graph.capacity(), limits);
+    Packing packing = packer.pack(layout(graph, uses, decision).blocks);
     if (packing.status == PackingStatus::packed) {
       return Placed{std::move(decision), std::move(packing.bases)};
     }
@@ -148,7 +148,7 @@ std::optional<Placed> place_or_evict(const Graph& graph, Decision decision,
       const bool before = std::find(evicted.begin(), evicted.end(), true) != evicted.end();
       return graph.retrieve_cost(gap.first) + (before ? 0 : graph.spill_cost(gap.first));
     };
-    for (const Conflict& conflict : packing_conflicts(graph, uses, decision, limits)) {
+    for (const Conflict& conflict : packing_conflicts(graph, uses, decision, packer)) {
       if (conflict.gaps.empty()) return {};
       const auto cheapest =
           std::min_element(conflict.gaps.begin(), conflict.gaps.end(),

@@ -19,11 +19,11 @@ struct Conflict {
 /// blocks that do not matter.
 [[nodiscard]] std::vector<Conflict> packing_conflicts(const Graph& graph, const Uses& uses,
                                                       const Decision& decision,
-                                                      const PackingLimits& limits);
+                                                      Packer& packer);
 
 /// Places a decision; while that fails, the gap of every conflict that is the cheapest to evict is
 /// evicted, too. None when that takes as many bytes as `known`.
 [[nodiscard]] std::optional<Placed> place_or_evict(const Graph& graph, Decision decision,
-                                                   const PackingLimits& limits, Bytes known);
+                                                   Packer& packer, Bytes known);
 
 }  // namespace macroscope::planning

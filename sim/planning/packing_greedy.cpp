@@ -52,10 +52,10 @@ std::uint64_t highest(std::vector<std::pair<std::uint64_t, std::uint64_t>>& take
 }  // namespace
 
 GreedyPacking::GreedyPacking(const std::vector<Block>& blocks, std::uint64_t capacity,
-                             std::uint64_t placements)
+                             std::uint64_t most)
     : blocks_(blocks),
       capacity_(capacity),
-      placements_(placements),
+      most_(most),
       near_(neighbors(blocks)),
       placed_(blocks.size(), false),
       from_top_(blocks.size(), false),
@@ -66,9 +66,9 @@ bool GreedyPacking::run() {
   std::vector<std::size_t> order;
   const std::uint64_t sum = best_usual_order(order);
   if (sum == 0) return true;
-  if (blocks_.size() <= kFew) return false;
+  if (blocks_.size() <= kFew || most_ == 0) return false;
   (void)place_all(order);
-  return rearrange(std::move(order), placements_) == 0 || rearrange_windows();
+  return rearrange(std::move(order), most_) == 0 || rearrange_windows();
 }
 
 std::uint64_t GreedyPacking::key(int rule, std::size_t b) const {
@@ -106,6 +106,7 @@ std::uint64_t GreedyPacking::place(std::size_t b) {
   bases_[b] = from_top_[b] ? highest(taken_, blocks_[b].room, capacity_)
                            : first_fit(taken_, blocks_[b].room);
   placed_[b] = true;
+  ++count_;
   return excess(b);
 }
 
@@ -169,7 +170,7 @@ std::uint64_t GreedyPacking::rearrange(std::vector<std::size_t> order, std::uint
 }
 
 bool GreedyPacking::rearrange_windows() {
-  for (std::uint64_t count = 0; count < placements_;) {
+  for (std::uint64_t count = 0; count < most_;) {
     const auto high = too_high();
     if (high.empty()) return true;
     const Block& center = blocks_[high[rng_.below(high.size())]];

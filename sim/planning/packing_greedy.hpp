@@ -19,13 +19,15 @@ namespace macroscope::planning {
 /// fixed seed.
 class GreedyPacking {
  public:
-  /// At most `placements` of a block in each of the steps 2 and 3.
+  /// At most `most` placements of a block in each of the steps 2 and 3.
   GreedyPacking(const std::vector<Block>& blocks, std::uint64_t capacity,
-                std::uint64_t placements);
+                std::uint64_t most);
 
   /// True when everything lies below the capacity.
   [[nodiscard]] bool run();
   [[nodiscard]] std::vector<std::uint64_t> bases() { return std::move(bases_); }
+  /// Placements of a block so far.
+  [[nodiscard]] std::uint64_t placements() const { return count_; }
 
  private:
   [[nodiscard]] std::uint64_t key(int rule, std::size_t b) const;
@@ -39,7 +41,8 @@ class GreedyPacking {
   bool rearrange_windows();
 
   const std::vector<Block>& blocks_;
-  std::uint64_t capacity_, placements_;
+  std::uint64_t capacity_, most_;
+  std::uint64_t count_ = 0;
   std::vector<std::vector<std::size_t>> near_;  // blocks that share a step
   std::vector<bool> placed_, from_top_;
   std::vector<std::uint64_t> bases_, saved_;

@@ -41,10 +41,11 @@ class Search {
     bases_.assign(blocks.size(), 0);
   }
 
+  [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
+
   Packing run() {
     Packing out;
     const bool found = descend(0, 0, blocks_.size());
-    out.nodes = nodes_;
     out.status = found            ? PackingStatus::packed
                  : nodes_ > limit_ ? PackingStatus::unknown
                                    : PackingStatus::impossible;
@@ -157,8 +158,11 @@ class Search {
 }  // namespace
 
 Packing search_packing(const std::vector<Block>& blocks, std::uint64_t capacity,
-                       std::uint64_t node_limit) {
-  return Search(blocks, capacity, node_limit).run();
+                       std::uint64_t node_limit, std::uint64_t& nodes) {
+  Search search(blocks, capacity, node_limit);
+  Packing packing = search.run();
+  nodes += search.nodes();
+  return packing;
 }
 
 }  // namespace macroscope::planning

@@ -49,17 +49,17 @@ void check_order(const Graph& graph, const std::vector<OperatorId>& order) {
 }
 
 /// Belady's choice by bytes, with addresses as good as they can be.
-Placed packed(const Graph& graph, const std::vector<OperatorId>& order, const Limits& limits) {
+Placed packed(const Graph& graph, const std::vector<OperatorId>& order, Effort& effort) {
   const Bytes all = cost(graph, keep_nothing(graph, order).decision) + Bytes(1);
-  auto placed = place_or_evict(graph, replace_by_bytes(graph, order), limits.packing, all);
+  auto placed = place_or_evict(graph, replace_by_bytes(graph, order), effort.packer, all);
   return placed ? *placed : replace(graph, order, Replacement::furthest_use);
 }
 
 /// The best of the usual ways: what the programs start from.
-Placed usual(const Graph& graph, const std::vector<OperatorId>& order, const Limits& limits) {
+Placed usual(const Graph& graph, const std::vector<OperatorId>& order, Effort& effort) {
   Placed best = replace(graph, order, Replacement::furthest_use);
   for (Placed& other : std::array<Placed, 2>{replace(graph, order, Replacement::fewest_bytes),
-                                             packed(graph, order, limits)}) {
+                                             packed(graph, order, effort)}) {
     if (cost(graph, other.decision) < cost(graph, best.decision)) best = std::move(other);
   }
   return best;
@@ -73,9 +73,9 @@ Solution unproven(const Graph& graph, Placed placed) {
 }
 
 Solution solve(const Graph& graph, const Options& options, const std::vector<OperatorId>& order) {
-  const Deadline deadline(options.limits.seconds);
+  Effort effort(graph, options.limits);
   const auto fixed = [&] {
-    return solve_fixed_order(graph, usual(graph, order, options.limits), options.limits, deadline);
+    return solve_fixed_order(graph, usual(graph, order, effort), effort);
   };
   const PartSize parts{options.part_least, options.part_most};
   switch (options.method) {
@@ -86,17 +86,17 @@ Solution solve(const Graph& graph, const Options& options, const std::vector<Ope
     case Method::fewest_bytes:
       return unproven(graph, replace(graph, order, Replacement::fewest_bytes));
     case Method::belady_packed:
-      return unproven(graph, packed(graph, order, options.limits));
+      return unproven(graph, packed(graph, order, effort));
     case Method::fixed:
       return fixed();
     case Method::free:
-      return solve_free_order(graph, fixed(), parts, options.limits, deadline);
+      return solve_free_order(graph, fixed(), parts, effort);
     case Method::divided:
-      return solve_divided(graph, fixed(), parts, options.limits, deadline);
+      return solve_divided(graph, fixed(), parts, effort);
     case Method::joint_fixed:
-      return solve_joint(graph, usual(graph, order, options.limits), false, options.limits, deadline);
+      return solve_joint(graph, usual(graph, order, effort), false, effort);
     case Method::joint:
-      return solve_joint(graph, usual(graph, order, options.limits), true, options.limits, deadline);
+      return solve_joint(graph, usual(graph, order, effort), true, effort);
   }
   return {};
 }

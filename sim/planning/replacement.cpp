@@ -247,7 +247,7 @@ Placed keep_nothing(const Graph& graph, const std::vector<OperatorId>& order) {
   for (auto& gaps : out.decision.evicted) gaps.assign(gaps.size(), true);
   const Layout all = layout(graph, Uses(graph, order), out.decision);
   // Every step stands alone and fits: one after the other.
-  out.bases = pack(all.blocks, graph.capacity(), {}).bases;
+  out.bases = Packer(graph.capacity(), {}).pack(all.blocks).bases;
   return out;
 }
 
