@@ -7,6 +7,7 @@
 #include "sim/core/rng.hpp"
 #include "sim/planning/footprint_search.hpp"
 #include "sim/planning/graph.hpp"
+#include "sim/planning/residency.hpp"
 
 namespace macroscope::test {
 
@@ -72,6 +73,40 @@ inline planning::Problem random_problem(Rng& rng, const GraphShape& shape) {
         result.bytes = bytes;
       }
     }
+  }
+  return p;
+}
+
+/// Blocks of a timeline that is full at every step: whether they have addresses is a matter of luck.
+inline std::vector<planning::Block> full_timeline(Rng& rng, std::uint32_t steps,
+                                                  std::uint64_t capacity) {
+  std::vector<planning::Block> blocks;
+  for (std::uint32_t t = 0; t < steps; ++t) {
+    std::uint64_t free = capacity;
+    for (const planning::Block& b : blocks) free -= b.last >= t ? b.room : 0;
+    while (free > 0) {
+      const std::uint64_t room = rng.between(1, std::min<std::uint64_t>(free, 4));
+      const auto last = static_cast<std::uint32_t>(std::min<std::uint64_t>(steps - 1, t + rng.below(4)));
+      blocks.push_back({t, last, room});
+      free -= room;
+    }
+  }
+  return blocks;
+}
+
+/// A problem whose given order fills the budget at every step when everything stays: operator t makes
+/// what begins at step t and reads what ends there. Only holes can cost anything.
+inline planning::Problem full_problem(Rng& rng, std::uint32_t steps, std::uint64_t budget) {
+  planning::Problem p;
+  p.name = "full";
+  p.budget = Bytes(budget);
+  p.operators.resize(steps);
+  for (std::uint32_t t = 0; t < steps; ++t) p.operators[t].name = "op" + std::to_string(t);
+  for (const planning::Block& b : full_timeline(rng, steps, budget)) {
+    const auto a = static_cast<planning::TensorId>(p.tensors.size());
+    p.tensors.push_back({"t" + std::to_string(a), Bytes(b.room), false, b.first == b.last, {}});
+    p.operators[b.first].outputs.push_back(a);
+    if (b.last > b.first) p.operators[b.last].inputs.push_back(a);
   }
   return p;
 }
