@@ -1,7 +1,8 @@
 // Every exact planner gives the optimum that trying everything gives.
 #include <catch2/catch.hpp>
 
-#include "sim/planning/fixed_order.hpp"
+#include "sim/planning/order_bound.hpp"
+#include "sim/planning/order_search.hpp"
 #include "sim/planning/order_variables.hpp"
 #include "sim/planning/planner.hpp"
 #include "tests/sim/planning/oracle.hpp"
@@ -49,6 +50,40 @@ TEST_CASE("the search over orders finds the optimum", "[planning]") {
       INFO("seed " << seed << ", budget " << graph.problem().budget.count());
       CHECK(bytes(graph, Method::free) == test::fewest_bytes(graph));
     }
+  }
+}
+
+TEST_CASE("the search over orders and the bounds of all orders are exact by bytes", "[planning]") {
+  for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
+    Rng rng(seed, "bytes");
+    test::GraphShape shape;
+    shape.operators = rng.between(3, 7);
+    const Problem problem = test::random_problem(rng, shape);
+    const Graph graph = test::with_budget(problem, rng.below(4));
+    INFO("seed " << seed << ", budget " << graph.problem().budget.count());
+    const Deadline none(0);
+    const Bytes least(test::fewest_bytes(graph, {}, false));
+    const auto found = search_orders(graph, {}, Bytes(1'000'000), {20'000, 64, 1'000'000}, none);
+    REQUIRE(found.decision.has_value());
+    CHECK(cost(graph, *found.decision) == least);
+    CHECK(found.bound == least);
+    // Nothing below what is known: nothing found, and that is proven.
+    const auto nothing = search_orders(graph, {}, least, {20'000, 64, 1'000'000}, none);
+    CHECK_FALSE(nothing.decision.has_value());
+    CHECK(nothing.bound == least);
+    // Narrow searches are worse, and their bounds lower.
+    const auto narrow = search_orders(graph, {}, Bytes(1'000'000), {2, 1, 10}, none);
+    if (narrow.decision) CHECK(cost(graph, *narrow.decision) >= least);
+    CHECK(narrow.bound <= least);
+    CHECK(bound_by_pinches(graph, {}, none) <= least);
+    CHECK(bound_by_footprint(graph, minimum_footprint(graph, {}, none).bound, {}, none) <= least);
+    // One part for each operator leaves only the given order.
+    std::vector<std::uint32_t> parts(graph.operators());
+    for (std::uint32_t t = 0; t < parts.size(); ++t) parts[graph.order()[t]] = t;
+    const auto given = search_orders(graph, parts, Bytes(1'000'000), {20'000, 64, 1'000'000}, none);
+    REQUIRE(given.decision.has_value());
+    CHECK(given.decision->order == graph.order());
+    CHECK(cost(graph, *given.decision) == Bytes(test::fewest_bytes(graph, graph.order(), false)));
   }
 }
 

@@ -33,8 +33,13 @@ bool contains(const std::vector<TensorId>& list, TensorId a) {
 /// One order: a tensor's stays are runs of uses; each gap between two uses is kept or evicted.
 class OneOrder {
  public:
-  OneOrder(const Graph& graph, const std::vector<OperatorId>& order, std::uint64_t best)
-      : graph_(graph), order_(order), best_(best), uses_(graph.tensors()) {
+  OneOrder(const Graph& graph, const std::vector<OperatorId>& order, std::uint64_t best,
+           bool addresses)
+      : graph_(graph),
+        order_(order),
+        best_(best),
+        addresses_(addresses),
+        uses_(graph.tensors()) {
     for (std::uint32_t t = 0; t < order.size(); ++t) {
       for (TensorId a = 0; a < graph.tensors(); ++a) {
         const auto& op = graph.op(order[t]);
@@ -98,12 +103,13 @@ class OneOrder {
     for (std::uint32_t t = 0; t < order_.size(); ++t) {
       stays.push_back({t, t, graph_.workspace(order_[t])});
     }
-    return placeable(stays, graph_.capacity());
+    return placeable(stays, graph_.capacity(), addresses_);
   }
 
   const Graph& graph_;
   const std::vector<OperatorId>& order_;
   std::uint64_t best_;
+  bool addresses_;
   std::vector<std::vector<std::uint32_t>> uses_;
   std::vector<TensorId> gaps_;  // tensor of every gap
   std::vector<bool> evicted_;
@@ -111,7 +117,7 @@ class OneOrder {
 
 }  // namespace
 
-bool placeable(const std::vector<Rectangle>& rectangles, std::uint64_t capacity) {
+bool placeable(const std::vector<Rectangle>& rectangles, std::uint64_t capacity, bool addresses) {
   std::vector<Rectangle> rest;
   std::uint32_t steps = 0;
   for (const Rectangle& r : rectangles) {
@@ -123,6 +129,7 @@ bool placeable(const std::vector<Rectangle>& rectangles, std::uint64_t capacity)
     for (const Rectangle& r : rest) sum += r.first <= t && t <= r.last ? r.room : 0;
     if (sum > capacity) return false;
   }
+  if (!addresses) return true;
   // Every address of every rectangle, in the order in which they begin.
   std::stable_sort(rest.begin(), rest.end(),
                    [](const Rectangle& a, const Rectangle& b) { return a.first < b.first; });
@@ -144,10 +151,10 @@ bool placeable(const std::vector<Rectangle>& rectangles, std::uint64_t capacity)
 }
 
 std::uint64_t fewest_bytes(const Graph& graph,
-                           const std::optional<std::vector<OperatorId>>& order) {
+                           const std::optional<std::vector<OperatorId>>& order, bool addresses) {
   std::uint64_t best = ~std::uint64_t{0};
   const auto visit = [&](const std::vector<OperatorId>& one) {
-    best = OneOrder(graph, one, best).run();
+    best = OneOrder(graph, one, best, addresses).run();
   };
   std::vector<OperatorId> begin;
   if (order) {
