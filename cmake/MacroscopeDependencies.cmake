@@ -22,6 +22,8 @@ pkg_check_modules(SYSTEMC QUIET IMPORTED_TARGET systemc)
 macroscope_require("SystemC" SYSTEMC_FOUND libsystemc-dev)
 pkg_check_modules(XXHASH QUIET IMPORTED_TARGET libxxhash)
 macroscope_require("xxHash" XXHASH_FOUND libxxhash-dev)
+pkg_check_modules(CBC QUIET IMPORTED_TARGET cbc)
+macroscope_require("CBC" CBC_FOUND coinor-libcbc-dev)
 
 # Debian's libsystemc is a C++17 build and its version symbol carries the language level; the define
 # below lets C++20 code link with it. It must stand in exactly one place.

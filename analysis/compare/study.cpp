@@ -25,7 +25,7 @@ void write_information(const StudyResult& result, std::ostream& out) {
   out << "\nfor information, not judged:\n";
   for (const std::string& note : result.notes) out << "  " << note << '\n';
   for (const StudyRow& row : result.rows) {
-    if (row.judged || result.every_row) continue;  // listed above
+    if (row.judged || result.every_row || row.published.empty()) continue;
     out << fmt::format("  {}: {} published {}, ours {} ({:+.1f} %)\n", row.what, row.quantity,
                        row.published, row.ours, percent(row));
   }

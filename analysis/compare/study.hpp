@@ -16,7 +16,7 @@ struct StudyRow {
   std::string what;       // "Resnet18 Conv1, 16x16 os calc"
   std::string quantity;   // "total_cycles"
   std::string unit;       // "cycles"
-  std::string published;  // as printed in the source
+  std::string published;  // as printed in the source; empty: ours alone, shown in CSV only
   std::string ours;       // a number, or "error: ..." where ours could not be had
   double difference = 0;  // ours - published; 0 if either is not a number
   bool agrees = false;    // by the study's own rule
@@ -32,6 +32,7 @@ struct StudyResult {
   std::vector<std::string> notes;    // on the rows that are not judged
   std::vector<StudyRow> rows;
   bool every_row = false;  // the text lists all rows: the study is short
+  std::vector<std::string> timings;  // wall clock: differs from run to run, no part of the output
 
   /// Rows that are judged; they agree or are off.
   [[nodiscard]] std::size_t judged() const;

@@ -42,6 +42,7 @@ int execute(const StudyOptions& options) {
     compare::write_text(result, out);
   }
   print(out.str());
+  for (const std::string& line : result.timings) note(line);
   if (options.strict && result.failed() > 0) {
     throw ModelError("MS491", fmt::format("{} of {} rows are off, an error because of --strict",
                                           result.failed(), result.rows.size()));

@@ -17,13 +17,14 @@ struct Layer {
   const char* folder;
   int rank;
 };
-constexpr std::array<Layer, 11> kLayers{{{"sim/core", 0},
+constexpr std::array<Layer, 12> kLayers{{{"sim/core", 0},
                                          {"sim/config", 1},
                                          {"sim/program", 2},
                                          {"sim/runtime", 3},
                                          {"models", 4},
                                          {"sim/workload", 5},
                                          {"sim/mapping", 5},
+                                         {"sim/planning", 5},
                                          {"sim/device", 6},
                                          {"analysis", 7},
                                          {"traces", 7},

@@ -24,9 +24,14 @@ struct Total {
 TEST_CASE("vision networks have the published parameters and MACs", "[workload]") {
   constexpr std::uint64_t kMega = 1'000'000;
   for (const Total& t : {
-           // torchvision: 15.47, 1.498, 0.386, 0.217, 17.564 and 61.555 GFLOPS.
+           // torchvision: 15.47, 1.498, 5.71, 0.386, 0.217, 17.564 and 61.555 GFLOPS.
            Total{"vgg16", 138'357'544, 15'470'264'320, 1547, 10 * kMega},
            Total{"googlenet", 6'624'904, 1'498'376'192, 1498, kMega},
+           // Its 27,161,264 parameters less those of the auxiliary classifier, which has weights of
+           // 1 x 1 x 768 x 128, 5 x 5 x 128 x 768 and 768 x 1000, two normalizations and a bias.
+           Total{"inception_v3",
+                 27'161'264 - (768 * 128 + 25 * 128 * 768 + 768 * 1000 + 2 * (128 + 768) + 1000),
+                 5'713'216'096, 571, 10 * kMega},
            Total{"efficientnet_b0", 5'288'548, 385'814'752, 386, kMega},
            Total{"mobilenet_v3_large", 5'483'032, 216'589'760, 217, kMega},
            Total{"vit_b_16", 86'567'656, 17'563'828'224, 17564, kMega},
