@@ -171,7 +171,16 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
   mapping::Optimum found = mapping::optimize(problem, divisions, {core_spec(), timer_.get()},
                                              tiling, objective, effort, op.name);
   PlanSet set;
-  for (mapping::Mapped& mapped : found.best) {
+  std::vector<mapping::Mapped> all = found.best;
+  for (const mapping::Mapped& mapped : found.coarse) {
+    if (all.size() >= effort.keep + kCoarsePlans) break;
+    const bool known = std::any_of(all.begin(), all.end(), [&](const mapping::Mapped& other) {
+      return other.division == mapped.division &&
+             other.tilings.front().tile == mapped.tilings.front().tile;
+    });
+    if (!known) all.push_back(mapped);
+  }
+  for (mapping::Mapped& mapped : all) {
     const mapping::Division& division = divisions[mapped.division];
     Plan plan;
     plan.cores = division.cores;

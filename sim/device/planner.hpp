@@ -36,9 +36,13 @@ struct Plan {
   [[nodiscard]] bool spills() const;
 };
 
+constexpr std::size_t kCoarsePlans = 8;
+
 /// The best plans of an operator and what no plan can beat.
 struct PlanSet {
-  std::vector<Plan> plans;  // the best first, never empty
+  /// The best first, never empty; behind those that were to be kept up to kCoarsePlans of few steps
+  /// (mapping::Optimum::coarse).
+  std::vector<Plan> plans;
   std::uint64_t lower_bound_cycles = 0;
   bool proven = false;       // the first plan is the best there is
   bool out_of_time = false;  // the search was ended by its limit of seconds

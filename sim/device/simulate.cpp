@@ -9,6 +9,7 @@
 #include "sim/device/identity.hpp"
 #include "sim/device/layers.hpp"
 #include "sim/device/plan_book.hpp"
+#include "sim/device/try_plans.hpp"
 #include "sim/runtime/archive.hpp"
 #include "sim/runtime/worker.hpp"
 
@@ -43,40 +44,6 @@ class Timeline final : public runtime::TimelineSink {
   std::string layer_;
   std::uint64_t from_ = 0, to_ = 0;
 };
-
-/// A command-level DRAM has costs that the planner does not know: the best plans of every kind of
-/// operator are tried on the machine itself, in a process of its own, so that the run begins with a
-/// DRAM that saw no trials. The first of equals is kept. Trials are at tile fidelity, which has the
-/// same cycles.
-void try_plans(PlanBook& book, const Machine& machine, const Planner& planner,
-               const program::Workload& workload, const mapping::MemoryPlan& memory) {
-  using Numbers = std::vector<std::uint64_t>;
-  const std::string bytes = runtime::run_job([&](const auto& /*progress*/) {
-    Device device(machine, Fidelity::tile, 1);
-    Numbers chosen;
-    for (std::size_t kind = 0; kind < book.kinds(); ++kind) {
-      const std::size_t i = book.first(kind);
-      const std::vector<Plan>& plans = book.set(i).plans;
-      std::uint64_t best = 0;
-      std::uint64_t best_cycles = ~std::uint64_t{0};
-      const bool brief = plans.size() > 1 && std::all_of(plans.begin(), plans.end(), [](auto& p) {
-                           return p.steps <= kTriedSteps;
-                         });
-      for (std::size_t p = 0; brief && p < plans.size(); ++p) {
-        const std::uint64_t cycles =
-            device.run(planner.lower(workload.operators[i], plans[p], workload, memory), 0).cycles;
-        if (cycles < best_cycles) {
-          best = p;
-          best_cycles = cycles;
-        }
-      }
-      chosen.push_back(best);
-    }
-    return runtime::to_bytes(chosen);
-  });
-  const auto chosen = runtime::from_bytes<Numbers>(bytes);
-  for (std::size_t kind = 0; kind < chosen.size(); ++kind) book.choose(kind, chosen[kind]);
-}
 
 /// A <mapping> that names no operator is most likely a typing error.
 void warn_unused_mappings(const Machine& machine, const program::Workload& workload,
@@ -157,9 +124,8 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
 
   warn_unused_mappings(machine, workload, run.warnings);
   const Planner planner(machine, engine->model());
-  mapping::SearchEffort effort = request.effort;
-  if (machine.command_dram) effort.keep = std::max(effort.keep, kTriedPlans);
-  PlanBook book(machine, workload, planner, effort);
+  PlanBook book(machine, workload, planner,
+                machine.command_dram ? effort_for_trials(request.effort) : request.effort);
   if (request.fidelity == Fidelity::pe) refuse_hours(engine->model(), workload, book);
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes(workload));

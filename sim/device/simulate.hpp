@@ -14,10 +14,6 @@ namespace macroscope::device {
 /// How long a run looks for the mapping of an operator: milliseconds.
 [[nodiscard]] mapping::SearchEffort run_effort();
 
-/// Plans of an operator that are tried on a command-level DRAM, when that is short.
-constexpr std::size_t kTriedPlans = 3;
-constexpr std::uint64_t kTriedSteps = 500;
-
 struct SimulationRequest {
   Fidelity fidelity = Fidelity::tile;
   std::uint64_t seed = 1;

@@ -39,7 +39,7 @@ bool sooner(const Guess& a, const Guess& b, Objective objective) {
 
 std::vector<Guess> guess_tilings(const Problem& p, const CoreSpec& core, const TilingBounds& bounds,
                                  const Box& box, const std::vector<LoopOrder>& orders,
-                                 Objective objective) {
+                                 Objective objective, std::size_t most) {
   const Axes& axes = bounds.axes();
   const std::array<std::uint64_t, kAxes> quanta = axis_quanta(p, *core.engine);
   std::array<std::vector<std::uint64_t>, kAxes> sizes;
@@ -65,9 +65,9 @@ std::vector<Guess> guess_tilings(const Problem& p, const CoreSpec& core, const T
       if (!found || before(g, guess)) guess = g;
       found = true;
     }
-    if (!found || (best.size() == kTimedGuesses && !before(guess, best.back()))) return;
+    if (!found || (best.size() == most && !before(guess, best.back()))) return;
     best.insert(std::upper_bound(best.begin(), best.end(), guess, before), guess);
-    if (best.size() > kTimedGuesses) best.pop_back();
+    if (best.size() > most) best.pop_back();
   };
   for (const std::uint64_t g : sizes[0]) {
     for (const std::uint64_t k : sizes[3]) {

@@ -20,12 +20,13 @@ constexpr std::size_t kTimedGuesses = 10;
 
 /// Of each tile shape the order with the least bound. Sizes: the whole extent, its half and quarter
 /// rounded up to the engine's quantum, the quantum times powers of four, its half and quarter, and
-/// the smallest; only sizes inside the box and shapes that fit. The kTimedGuesses with the least
-/// bounds, of equals with the fewest steps.
+/// the smallest; only sizes inside the box and shapes that fit. The `most` with the least bounds,
+/// of equals with the fewest steps.
 [[nodiscard]] std::vector<Guess> guess_tilings(const Problem& p, const CoreSpec& core,
                                                const TilingBounds& bounds, const Box& box,
                                                const std::vector<LoopOrder>& orders,
-                                               Objective objective);
+                                               Objective objective,
+                                               std::size_t most = kTimedGuesses);
 
 /// Whether a is to be tried before b.
 [[nodiscard]] bool sooner(const Guess& a, const Guess& b, Objective objective);

@@ -7,6 +7,8 @@
 #include <deque>
 #include <memory>
 #include <queue>
+#include <set>
+#include <utility>
 
 #include "sim/core/error.hpp"
 #include "sim/mapping/guesses.hpp"
@@ -18,6 +20,9 @@ namespace {
 
 /// Longer programs are not timed: they would take seconds each.
 constexpr std::uint64_t kMostTimedSteps = 8'000'000;
+/// Guesses among which coarse mappings are looked for, and how many of a division are timed.
+constexpr std::size_t kCoarseGuesses = 200;
+constexpr std::size_t kCoarseTimed = 4;
 
 /// One division with everything that does not depend on the tiling.
 struct Space {
@@ -60,6 +65,7 @@ class Search {
   Optimum run() {
     begin_ = std::chrono::steady_clock::now();
     guess();
+    if (effort_.slack > 0) guess_coarse();
     for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
       for (std::uint32_t o = 0; o < orders_.size(); ++o) consider(s, o, spaces_[s].all);
     }
@@ -176,13 +182,15 @@ class Search {
       untimed_ = std::min(untimed_.value_or(bound), bound);
       return;
     }
-    const std::uint64_t limit = full() ? limit_cycles(mapped.bytes) : ~std::uint64_t{0};
+    std::uint64_t limit = full() ? limit_cycles(mapped.bytes) : ~std::uint64_t{0};
+    if (coarse_) limit = within_slack();
     const ProgramTime time = machine_->timer->run(std::move(program), limit);
     ++out_.timed;
     timed_steps_ += time.steps;
     if (!time.complete) return;
     mapped.cycles = time.cycles;
     mapped.tilings = std::move(tilings);
+    if (coarse_) out_.coarse.push_back(mapped);
     keep(std::move(mapped));
   }
 
@@ -264,8 +272,57 @@ class Search {
     untimed_.reset();
   }
 
+  [[nodiscard]] std::uint64_t within_slack() const {
+    if (out_.best.empty()) return ~std::uint64_t{0};
+    return static_cast<std::uint64_t>(static_cast<double>(out_.best.front().cycles) *
+                                      (1 + effort_.slack));
+  }
+
+  /// Times the shapes of the fewest steps of every division, as far as their bounds are near.
+  void guess_coarse() {
+    coarse_ = true;
+    for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
+      const Space& space = spaces_[s];
+      std::vector<Guess> guesses = guess_tilings(space.parts.front(), machine_->core, *space.bounds,
+                                                 space.all, orders_, objective_, kCoarseGuesses);
+      std::stable_sort(guesses.begin(), guesses.end(),
+                       [](const Guess& a, const Guess& b) { return a.steps < b.steps; });
+      // The size along k decides where the streams of several cores lie to each other.
+      const std::size_t before = out_.coarse.size();
+      std::set<std::uint64_t> depths;
+      for (const Guess& g : guesses) {
+        if (out_.coarse.size() >= before + kCoarseTimed) break;
+        if (g.bound.cycles > within_slack() || !depths.insert(g.tiling.tile.k).second) continue;
+        std::optional<std::vector<Tiling>> tilings =
+            tilings_of(space, g.tiling.tile, g.tiling.order);
+        if (tilings) time(s, std::move(*tilings), Cost{~std::uint64_t{0}, 0});
+      }
+    }
+    coarse_ = false;
+    untimed_.reset();
+  }
+
+  void sort_coarse() {
+    std::vector<Mapped>& coarse = out_.coarse;
+    const std::uint64_t most = within_slack();
+    coarse.erase(std::remove_if(coarse.begin(), coarse.end(),
+                                [&](const Mapped& m) { return m.cycles > most; }),
+                 coarse.end());
+    // The first of every division, then the second of each.
+    std::vector<std::size_t> seen(spaces_.size());
+    std::vector<std::pair<std::size_t, std::size_t>> turns;
+    for (std::size_t i = 0; i < coarse.size(); ++i) {
+      turns.emplace_back(seen[coarse[i].division]++, i);
+    }
+    std::sort(turns.begin(), turns.end());
+    std::vector<Mapped> sorted;
+    for (const auto& [turn, i] : turns) sorted.push_back(std::move(coarse[i]));
+    coarse = std::move(sorted);
+  }
+
   Optimum finish() {
     if (out_.best.empty()) throw_nothing_fits();
+    sort_coarse();
     const Mapped& best = out_.best.front();
     Cost bound = cost(objective_, {best.cycles, best.bytes});
     out_.proven = true;
@@ -313,6 +370,7 @@ class Search {
   std::uint64_t numbers_ = 0;
   std::uint64_t timed_steps_ = 0;
   std::uint64_t looks_ = 0;
+  bool coarse_ = false;          // what is timed is coarse
   std::optional<Cost> untimed_;  // the least bound of a mapping that was too long to be timed
   std::chrono::steady_clock::time_point begin_;
   Optimum out_;

@@ -27,6 +27,7 @@ struct SearchEffort {
   double seconds = 0;                      // 0: no limit
   double gap = 0;                          // relative; ends as soon as the bound is this close
   std::size_t keep = 1;                    // best mappings to give
+  double slack = 0;                        // of the best: see Optimum::coarse
 };
 
 /// A timed mapping.
@@ -40,6 +41,10 @@ struct Mapped {
 
 struct Optimum {
   std::vector<Mapped> best;  // the best first; at least one
+  /// With a slack: mappings of few steps, whose transfers are long, of different divisions, that
+  /// take at most that much longer than the best, in turns over the divisions. For a DRAM that the
+  /// timing does not know command by command they are often better.
+  std::vector<Mapped> coarse;
   /// No mapping of the space is better. Equal to that of the best when `proven`.
   std::uint64_t lower_bound_cycles = 0;
   std::uint64_t lower_bound_bytes = 0;
