@@ -8,7 +8,7 @@
 #include <map>
 
 #include "analysis/compare/bitweight_operands.hpp"
-#include "analysis/compare/published_table.hpp"
+#include "analysis/published/published_table.hpp"
 #include "models/pe/column_timing.hpp"
 #include "sim/core/text.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "analysis/compare/cosma/study_network.hpp"
 #include "analysis/compare/cosma/study_points.hpp"
-#include "analysis/compare/published_table.hpp"
+#include "analysis/published/published_table.hpp"
 #include "sim/core/text.hpp"
 #include "sim/planning/residency.hpp"
 
@@ -20,7 +20,9 @@ constexpr double kPoints = 5;
 constexpr const char* kUsualWays[] = {"belady", "cheapest", "belady_small_order",
                                       "cheapest_small_order"};
 
-double kibibytes(Bytes bytes) { return bytes.as_double() / 1024; }
+double kibibytes(Bytes bytes) {
+  return bytes.as_double() / 1024;
+}
 
 /// Change from `before` to `after` in percent; none when there was nothing to save.
 std::optional<double> change(Bytes before, Bytes after) {
@@ -47,9 +49,7 @@ struct Mean {
 class Comparison {
  public:
   Comparison(const std::filesystem::path& configs, StudyResult& result)
-      : configs_(configs),
-        table_(configs / "studies/cosma/published.csv"),
-        result_(result) {}
+      : configs_(configs), table_(configs / "studies/cosma/published.csv"), result_(result) {}
 
   void run(const StudyProgress& progress) {
     bounds_of("resnet50");
@@ -108,14 +108,16 @@ class Comparison {
 
   void head() {
     result_.notes.push_back(
-        "non-compulsory KiB; * is proven to be the least (free, divided: over all orders; fixed: for "
+        "non-compulsory KiB; * is proven to be the least (free, divided: over all orders; fixed: "
+        "for "
         "the given one)");
     result_.notes.push_back(fmt::format(
         "{:<24}{:>11} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}  {:>8} {:>8}", "network", "budget",
         "none", "belady", "cheapest", "packed", "fixed", "divided", "free", "free to", "free to"));
-    result_.notes.push_back(fmt::format("{:<24}{:>11} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}  "
-                                        "{:>8} {:>8}",
-                                        "", "KiB", "", "", "", "", "", "", "", "belady", "none"));
+    result_.notes.push_back(
+        fmt::format("{:<24}{:>11} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}  "
+                    "{:>8} {:>8}",
+                    "", "KiB", "", "", "", "", "", "", "", "belady", "none"));
   }
 
   /// Lines of the table and rows for each way.
@@ -170,8 +172,7 @@ class Comparison {
                             one.infeasible_below});
     const StudyOutcome& last = one.points.back().outcomes[study_method("free")];
     const double bytes = last.bytes.as_double();
-    add({one.name, "bytes_at_footprint", "B", "0", shortest(bytes), 0, bytes == 0},
-        bytes);
+    add({one.name, "bytes_at_footprint", "B", "0", shortest(bytes), 0, bytes == 0}, bytes);
   }
 
   void add_to_means(const StudyCase& one) {
@@ -208,23 +209,27 @@ class Comparison {
       judge_mean(fmt::format("{}, against all four usual ways", names[g]), expected,
                  group.usual.value());
       result_.notes.push_back(fmt::format(
-          "{}: {} that can spill; at the minimum room {:.1f} % against belady, {:.1f} % against the "
+          "{}: {} that can spill; at the minimum room {:.1f} % against belady, {:.1f} % against "
+          "the "
           "four usual ways (published {} %)",
           names[g], group.networks, group.least.value(), group.usual.value(), expected));
       result_.notes.push_back(fmt::format(
           "  all budgets: {:.1f} % against belady, {:.1f} % against belady with the best addresses "
           "(packed), {:.1f} % against none",
           group.belady.value(), group.packed.value(), group.none.value()));
-      result_.notes.push_back(fmt::format(
-          "  {} of {} plans with a free order are proven to be the least", group.proven, group.plans));
+      result_.notes.push_back(
+          fmt::format("  {} of {} plans with a free order are proven to be the least", group.proven,
+                      group.plans));
     }
-    result_.notes.push_back(fmt::format(
-        "cheapest moves fewer bytes than belady in {} cases at the minimum room and more in {}; the "
-        "paper (second hand) found it better",
-        cheaper_, dearer_));
+    result_.notes.push_back(
+        fmt::format("cheapest moves fewer bytes than belady in {} cases at the minimum room and "
+                    "more in {}; the "
+                    "paper (second hand) found it better",
+                    cheaper_, dearer_));
     result_.notes.push_back(
         "means differ from the paper's because networks and usual ways do (other networks, int8, "
-        "first-fit for TensorFlow Lite's allocator), not because better plans exist where the least is "
+        "first-fit for TensorFlow Lite's allocator), not because better plans exist where the "
+        "least is "
         "proven; see configs/studies/cosma/README.md");
   }
 
@@ -237,8 +242,8 @@ class Comparison {
   }
 
   struct Group {
-    Mean least, usual;            // at the minimum room
-    Mean belady, packed, none;    // at all budgets
+    Mean least, usual;          // at the minimum room
+    Mean belady, packed, none;  // at all budgets
     std::size_t networks = 0, plans = 0, proven = 0;
   };
 
@@ -257,7 +262,8 @@ StudyResult CosmaStudy::run(const std::filesystem::path& configs,
   result.name = name();
   result.title = title();
   result.rule =
-      "room bounds are equal to the digits printed; mean reductions are within 5 points; no bytes at "
+      "room bounds are equal to the digits printed; mean reductions are within 5 points; no bytes "
+      "at "
       "the minimum footprint, no plan below the minimum room";
   result.sources = {
       "COSMA, arXiv:2311.18246, abstract: -84 % on average, -85 % with divide and conquer",

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <map>
 
-#include "analysis/compare/published_table.hpp"
+#include "analysis/published/published_table.hpp"
 #include "models/memory/dram/channel.hpp"
 #include "models/memory/dram/memory.hpp"
 #include "models/memory/dram/trace/reference_traces.hpp"

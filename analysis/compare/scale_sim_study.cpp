@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "analysis/compare/published_table.hpp"
+#include "analysis/published/published_table.hpp"
 #include "models/engine/scale_sim/components.hpp"
 #include "models/engine/scale_sim/report_columns.hpp"
 #include "models/engine/scale_sim/run.hpp"

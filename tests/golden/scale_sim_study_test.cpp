@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "analysis/compare/published_table.hpp"
+#include "analysis/published/published_table.hpp"
 #include "analysis/compare/study.hpp"
 #include "sim/core/error.hpp"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "analysis/compare/cosma/networks.hpp"
-#include "analysis/compare/published_table.hpp"
+#include "analysis/published/published_table.hpp"
 
 namespace macroscope::compare {
 namespace {
@@ -17,9 +17,9 @@ struct Cell {
 
 /// The rows of one kind of cell, in their order.
 Cell read_cell(const PublishedTable& table, const std::string& network, const std::string& kind) {
-  static const std::vector<std::string> kOperations{
-      "sep_conv_3x3", "sep_conv_5x5", "sep_conv_7x7", "dil_conv_3x3", "dil_conv_5x5",
-      "conv_7x1_1x7", "max_pool_3x3", "avg_pool_3x3", "skip_connect"};
+  static const std::vector<std::string> kOperations{"sep_conv_3x3", "sep_conv_5x5", "sep_conv_7x7",
+                                                    "dil_conv_3x3", "dil_conv_5x5", "conv_7x1_1x7",
+                                                    "max_pool_3x3", "avg_pool_3x3", "skip_connect"};
   Cell cell;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (table.text(row, "network") != network || table.text(row, "cell") != kind) continue;
@@ -27,7 +27,8 @@ Cell read_cell(const PublishedTable& table, const std::string& network, const st
     const std::uint64_t state = table.number(row, "input");
     const bool joins = operation == "join";
     const std::size_t states = 2 + cell.edges.size() / 2;
-    if (!joins && std::find(kOperations.begin(), kOperations.end(), operation) == kOperations.end()) {
+    if (!joins &&
+        std::find(kOperations.begin(), kOperations.end(), operation) == kOperations.end()) {
       throw ConfigError(table.fault(row, "operation", "there is no such operation"));
     }
     if (state >= states) {
@@ -112,8 +113,12 @@ planning::Problem cell_network(const std::filesystem::path& table, const std::st
   const Cell normal = read_cell(rows, cells, "normal");
   const Cell reduction = read_cell(rows, cells, "reduction");
   if (normal.results.empty() || reduction.results.empty()) {
-    throw ConfigError(Fault{"MS197", {table.string(), 0, 0},
-                            fmt::format("there are no whole cells of \"{}\"", cells), {}, {}, 0});
+    throw ConfigError(Fault{"MS197",
+                            {table.string(), 0, 0},
+                            fmt::format("there are no whole cells of \"{}\"", cells),
+                            {},
+                            {},
+                            0});
   }
   return CellNetwork(cells, options).run(normal, reduction);
 }

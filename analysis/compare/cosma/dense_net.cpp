@@ -9,7 +9,8 @@ planning::Problem dense_net_121(ImageGraph::Options options) {
   constexpr std::uint64_t kGrowth = 32;
   constexpr std::uint64_t kLayers[] = {6, 12, 24, 16};
   ImageGraph net("densenet121", options);
-  Image x = net.pool("pool0", net.conv("conv0", net.input("image", 224, 224, 3), 2 * kGrowth, 7, 2), 2);
+  Image x =
+      net.pool("pool0", net.conv("conv0", net.input("image", 224, 224, 3), 2 * kGrowth, 7, 2), 2);
   for (std::size_t block = 0; block < 4; ++block) {
     std::vector<Image> features{x};
     for (std::uint64_t layer = 0; layer < kLayers[block]; ++layer) {

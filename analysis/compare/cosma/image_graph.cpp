@@ -36,7 +36,8 @@ Image ImageGraph::add(const std::string& name, const std::vector<Image>& in, std
 Image ImageGraph::conv(const std::string& name, const Image& in, std::uint64_t channels,
                        std::uint64_t kernel, std::uint64_t stride, bool depthwise) {
   const std::uint64_t weights = kernel * kernel * channels * (depthwise ? 1 : in.channels);
-  return add(name, {in}, ceil_div(in.height, stride), ceil_div(in.width, stride), channels, weights);
+  return add(name, {in}, ceil_div(in.height, stride), ceil_div(in.width, stride), channels,
+             weights);
 }
 
 Image ImageGraph::separable(const std::string& name, const Image& in, std::uint64_t channels,

@@ -55,9 +55,15 @@ const std::vector<StudyNetwork>& study_networks() {
       shipped("mobilenet_v2", false),
       shipped("yolov3_tiny", true),
       {"densenet121", false, [](const Path&) { return dense_net_121({}); }},
-      {"densenet121 + weights", false, [](const Path&) { return dense_net_121({true, false}); }},
+      {"densenet121 + weights", false,
+       [](const Path&) {
+         return dense_net_121({true, false});
+       }},
       {"u_net", false, [](const Path&) { return u_net({}); }},
-      {"u_net + weights", false, [](const Path&) { return u_net({true, false}); }},
+      {"u_net + weights", false,
+       [](const Path&) {
+         return u_net({true, false});
+       }},
       shipped("bert_base", false),
       shipped("vit_b_16", false),
       cells("darts"),

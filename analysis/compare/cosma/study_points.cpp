@@ -20,16 +20,15 @@ StudyOutcome outcome(const planning::Graph& graph, const StudyMethod& way,
 }  // namespace
 
 const std::vector<StudyMethod>& study_methods() {
-  static const std::vector<StudyMethod> all{
-      {"none", Method::none, false},
-      {"belady", Method::belady, false},
-      {"cheapest", Method::fewest_bytes, false},
-      {"belady_small_order", Method::belady, true},
-      {"cheapest_small_order", Method::fewest_bytes, true},
-      {"belady_packed", Method::belady_packed, false},
-      {"fixed", Method::fixed, false},
-      {"divided", Method::divided, false},
-      {"free", Method::free, false}};
+  static const std::vector<StudyMethod> all{{"none", Method::none, false},
+                                            {"belady", Method::belady, false},
+                                            {"cheapest", Method::fewest_bytes, false},
+                                            {"belady_small_order", Method::belady, true},
+                                            {"cheapest_small_order", Method::fewest_bytes, true},
+                                            {"belady_packed", Method::belady_packed, false},
+                                            {"fixed", Method::fixed, false},
+                                            {"divided", Method::divided, false},
+                                            {"free", Method::free, false}};
   return all;
 }
 

@@ -1,4 +1,4 @@
-#include "analysis/compare/published_table.hpp"
+#include "analysis/published/published_table.hpp"
 
 #include <fmt/format.h>
 
