@@ -62,6 +62,11 @@ std::vector<Field> bound_total_fields(const program::RunActivity& a) {
       {"programs", a.programs, "", "operators that are not part of another one's epilogue"},
       {"simulated_programs", a.simulated_programs, "",
        "of them simulated; the others are equal to one of these"},
+      {"kept_tensors", a.kept.tensors, "", "results that stay on chip between operators"},
+      {"kept_bytes", a.kept.bytes.count(), "B", "of them"},
+      {"kept_spilled_bytes", a.kept.spilled.count(), "B",
+       "of them stored because they had to leave for a while"},
+      {"kept_retrieved_bytes", a.kept.retrieved.count(), "B", "of them loaded again"},
   };
 }
 
@@ -83,6 +88,15 @@ std::vector<SummaryLine> bound_summary_lines(const program::RunActivity& a) {
                          grouped(sums.limit.count()), grouped(sums.exposed.count()))});
     lines.push_back({"", fmt::format("{} operators of the vector unit, {:+.2f} % not explained",
                                      grouped(sums.vector.count()), 100 * sums.excess())});
+  }
+  if (a.kept.tensors > 0) {
+    lines.push_back(
+        {"On chip",
+         fmt::format("{} results ({}) stay between operators, {} spilled, {} retrieved; "
+                     "plan: {}{}",
+                     a.kept.tensors, si(a.kept.bytes.as_double(), "B"),
+                     si(a.kept.spilled.as_double(), "B"), si(a.kept.retrieved.as_double(), "B"),
+                     a.kept.method, a.kept.proven ? ", proven to move the fewest bytes" : "")});
   }
   if (a.programs > 0) {
     lines.push_back(

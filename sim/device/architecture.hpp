@@ -93,6 +93,7 @@ struct MappingComponent {
 /// <schedule>: what is done across operators.
 struct ScheduleParams {
   bool fuse = true;
+  bool keep = true;
   mapping::Objective objective = mapping::Objective::time;
 };
 struct ScheduleComponent {
@@ -103,6 +104,10 @@ struct ScheduleComponent {
         config::param("fuse", &Params::fuse, true,
                       "additions, products and activations element by element are done in the "
                       "epilogue of the product they follow"),
+        config::param("keep", &Params::keep, true,
+                      "results stay in the scratchpad between operators where that is faster, by a "
+                      "plan (sim/planning); for one core whose inputs and results share a "
+                      "scratchpad"),
         config::param("objective", &Params::objective, mapping::Objective::time,
                       "what the mapping of an operator makes small first: its time or its DRAM "
                       "traffic; the other decides among equals"));

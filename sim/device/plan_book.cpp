@@ -15,6 +15,9 @@ std::string plan_key(const Machine& machine, const program::Operator& op,
   const auto& f = op.formats;
   key += fmt::format("{} {} {} {} {}|", f.input.bits.count(), f.weight.bits.count(),
                      f.accumulator.bits.count(), f.output.bits.count(), op.epilogue_operations);
+  const program::OnChip& chip = op.on_chip;
+  key += fmt::format("{:d}{:d}{:d}{:d} {}|", chip.input, chip.weight, chip.side, chip.output,
+                     chip.resident.count());
   if (op.side) key += fmt::format("s {} ", workload.tensors[*op.side].format.bits.count());
   for (const program::TensorId id : op.constants) {
     key += fmt::format("{} ", workload.tensors[id].bytes().count());
@@ -44,6 +47,12 @@ PlanBook::PlanBook(const Machine& machine, const program::Workload& workload,
       entries_.push_back({i, planner.plans(op, workload, effort, machine.schedule.objective), 0});
     entry_of_.push_back(entry->second);
   }
+}
+
+std::uint64_t PlanBook::cycles() const {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < entry_of_.size(); ++i) sum += plan(i).cycles;
+  return sum;
 }
 
 Bytes PlanBook::spill_bytes(const program::Workload& workload) const {

@@ -32,6 +32,8 @@ class PlanBook {
   /// An operator of each kind, the first.
   [[nodiscard]] std::size_t first(std::size_t kind) const { return entries_[kind].first; }
   void choose(std::size_t kind, std::size_t plan) { entries_[kind].chosen = plan; }
+  /// Of all operators, on the machine with <dram>.
+  [[nodiscard]] std::uint64_t cycles() const;
   /// Room for the partial sums of the operator that spills most, whatever is chosen.
   [[nodiscard]] Bytes spill_bytes(const program::Workload& workload) const;
 

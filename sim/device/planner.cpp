@@ -37,6 +37,10 @@ mapping::Problem matrix_problem(const program::Operator& op, const program::Work
   mapping::Problem p = mapping::make_problem(op);
   p.constant_bytes = constant_bytes(op, workload).count();
   if (op.side) p.side_bits = workload.tensors[*op.side].format.bits;
+  p.input_on_chip = op.on_chip.input;
+  p.weight_on_chip = op.on_chip.weight;
+  p.side_on_chip = op.on_chip.side;
+  p.output_on_chip = op.on_chip.output;
   return p;
 }
 
@@ -50,6 +54,8 @@ mapping::VectorProblem vector_problem(const program::Operator& op,
   p.input_bytes = packed_bytes(v.input_elements, op.formats.input.bits).count();
   p.output_bits = op.formats.output.bits;
   p.constant_bytes = constant_bytes(op, workload).count();
+  p.input_on_chip = op.on_chip.input;
+  p.output_on_chip = op.on_chip.output;
   return p;
 }
 
@@ -126,7 +132,7 @@ Planner::Planner(const Machine& machine, const engine::EngineModel& model)
 
 Planner::~Planner() = default;
 
-mapping::CoreSpec Planner::core_spec() const {
+mapping::CoreSpec Planner::core_spec(Bytes resident) const {
   mapping::CoreSpec spec;
   for (const Machine::Pad& pad : machine_->pads) {
     spec.pools.push_back({pad.name, pad.params.capacity, pad.params.double_buffer});
@@ -134,6 +140,8 @@ mapping::CoreSpec Planner::core_spec() const {
   spec.pool_of = {pad_index(*machine_, memory::Holds::input),
                   pad_index(*machine_, memory::Holds::weight),
                   pad_index(*machine_, memory::Holds::partial_sum)};
+  Bytes& beside = spec.pools[pad_index(*machine_, memory::Holds::input)].capacity;
+  beside -= std::min(beside, resident);
   spec.output_pool = pad_index(*machine_, memory::Holds::output);
   spec.vector = {machine_->vector.lanes, machine_->vector.latency.count()};
   // Whole bytes a second and whole hertz, as the bus and the clock have them.
@@ -168,8 +176,9 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
   }
   const mapping::FixedTiling tiling{fixed.tile_groups, fixed.tile_m, fixed.tile_n, fixed.tile_k,
                                     fixed.order == "any" ? "" : fixed.order};
-  mapping::Optimum found = mapping::optimize(problem, divisions, {core_spec(), timer_.get()},
-                                             tiling, objective, effort, op.name);
+  mapping::Optimum found =
+      mapping::optimize(problem, divisions, {core_spec(op.on_chip.resident), timer_.get()}, tiling,
+                        objective, effort, op.name);
   PlanSet set;
   std::vector<mapping::Mapped> all = found.best;
   for (const mapping::Mapped& mapped : found.coarse) {
@@ -214,8 +223,9 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
 PlanSet Planner::vector_plans(const program::Operator& op, const program::Workload& workload,
                               const mapping::SearchEffort& effort) const {
   const mapping::VectorProblem problem = vector_problem(op, workload);
-  const mapping::ChunkOptimum found = mapping::optimize_chunks(
-      problem, core_counts(machine_->cores), {core_spec(), timer_.get()}, effort, op.name);
+  const mapping::ChunkOptimum found =
+      mapping::optimize_chunks(problem, core_counts(machine_->cores),
+                               {core_spec(op.on_chip.resident), timer_.get()}, effort, op.name);
   Plan plan;
   plan.cores = found.best.cores;
   plan.chunk_elements = found.best.chunk_elements;
@@ -251,6 +261,7 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
                                     const program::Workload& workload,
                                     const mapping::MemoryPlan& memory) const {
   program::TileProgram program;
+  program.resident = op.on_chip.resident;
   const auto base = [&](program::TensorId id) {
     return id < memory.tensors.size() ? memory.tensors[id].base : 0;
   };

@@ -77,7 +77,7 @@ class Planner {
   [[nodiscard]] static Bytes spill_bytes(const program::Operator& op);
 
   /// The mapper's view of a core.
-  [[nodiscard]] mapping::CoreSpec core_spec() const;
+  [[nodiscard]] mapping::CoreSpec core_spec(Bytes resident = {}) const;
   /// What the timer of programs has to know of the machine.
   [[nodiscard]] mapping::MachineTiming timing() const;
 

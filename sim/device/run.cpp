@@ -94,15 +94,19 @@ RunOutcome run(const RunRequest& request) {
       machine.schedule.fuse ? mapping::fuse_elementwise(workload) : workload;
   const std::string bytes = runtime::run_job(
       [&](const auto& progress) {
-        simulation.progress = [&](std::size_t done) { progress(std::to_string(done)); };
+        simulation.progress = [&](std::size_t done, std::size_t total, const std::string& name) {
+          progress(fmt::format("{} {} {}", done, total, name));
+        };
         program::RunActivity activity = device::simulate(machine, scheduled, simulation);
         return runtime::to_bytes(activity);
       },
       [&](std::size_t /*job*/, const std::string& line) {
-        const std::size_t done = std::stoul(line);
-        if (request.progress) {
-          request.progress(done, scheduled.operators.size(), scheduled.operators[done - 1].name);
-        }
+        if (!request.progress) return;
+        std::size_t end = 0;
+        const std::size_t done = std::stoul(line, &end);
+        std::size_t after = 0;
+        const std::size_t total = std::stoul(line.substr(end), &after);
+        request.progress(done, total, line.substr(end + after + 1));
       });
   outcome.result = runtime::from_bytes<program::RunActivity>(bytes);
   return outcome;

@@ -7,6 +7,7 @@
 
 #include "sim/core/text.hpp"
 #include "sim/device/identity.hpp"
+#include "sim/device/keep.hpp"
 #include "sim/device/layers.hpp"
 #include "sim/device/plan_book.hpp"
 #include "sim/device/try_plans.hpp"
@@ -59,6 +60,25 @@ void warn_unused_mappings(const Machine& machine, const program::Workload& workl
   }
 }
 
+/// Plans of all operators, of the network as it is or with tensors that stay on chip, whichever is
+/// faster; `workload` becomes that one.
+PlanBook plan_all(const Machine& machine, const Planner& planner,
+                  const mapping::SearchEffort& effort, program::Workload& workload,
+                  program::KeptTensors& summary) {
+  PlanBook book(machine, workload, planner, effort);
+  std::optional<planning::Kept> kept = keep_tensors(machine, workload);
+  if (!kept) return book;
+  try {
+    PlanBook with(machine, kept->workload, planner, effort);
+    if (with.cycles() >= book.cycles()) return book;
+    workload = std::move(kept->workload);
+    summary = kept->summary;
+    return with;
+  } catch (const mapping::DoesNotFit&) {  // beside what stays; everything fits without
+    return book;
+  }
+}
+
 /// At pe fidelity the work grows with the number of PEs, used or not.
 void refuse_hours(const engine::EngineModel& engine, const program::Workload& workload,
                   const PlanBook& book) {
@@ -99,15 +119,15 @@ Fidelity parse_fidelity(std::string_view text) {
                           0});
 }
 
-program::RunActivity simulate(const Machine& machine, const program::Workload& workload,
+program::RunActivity simulate(const Machine& machine, const program::Workload& network,
                               const SimulationRequest& request) {
   program::RunActivity run;
   run.architecture = machine.name;
-  run.workload = workload.name;
+  run.workload = network.name;
   run.fidelity = request.fidelity == Fidelity::pe ? "pe" : "tile";
   run.seed = request.seed;
   run.clock = machine.clock;
-  run.batch = workload.batch;
+  run.batch = network.batch;
   run.cores = machine.cores;
   const std::unique_ptr<engine::Engine> engine = Device::make_engine(machine);
   run.peak_macs_per_cycle = engine->model().peak_macs_per_cycle() * machine.cores;
@@ -116,16 +136,18 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
     run.dram_peak = peak_bandwidth(*machine.command_dram);
     run.dram_limits = dram_limits(*machine.command_dram);
   }
-  run.workload_parameters = workload.parameters;
-  run.parameter_count = workload.parameter_count();
-  run.warnings = workload.warnings;
-  run.skipped = workload.skipped;
-  run.free_nodes = workload.free_nodes;
+  run.workload_parameters = network.parameters;
+  run.parameter_count = network.parameter_count();
+  run.warnings = network.warnings;
+  run.skipped = network.skipped;
+  run.free_nodes = network.free_nodes;
 
-  warn_unused_mappings(machine, workload, run.warnings);
+  warn_unused_mappings(machine, network, run.warnings);
   const Planner planner(machine, engine->model());
-  PlanBook book(machine, workload, planner,
-                machine.command_dram ? effort_for_trials(request.effort) : request.effort);
+  program::Workload workload = network;
+  PlanBook book = plan_all(
+      machine, planner, machine.command_dram ? effort_for_trials(request.effort) : request.effort,
+      workload, run.kept);
   if (request.fidelity == Fidelity::pe) refuse_hours(engine->model(), workload, book);
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes(workload));
@@ -178,7 +200,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
     for (const program::FusedOperator& fused : op.fused) {
       run.layers.push_back(fused_layer(fused, op, Cycles(frontier)));
     }
-    if (request.progress) request.progress(i + 1);
+    if (request.progress) request.progress(i + 1, workload.operators.size(), op.name);
   }
   run.programs = workload.operators.size();
   run.stats = device.statistics();
@@ -186,9 +208,8 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   run.steady_cycles = run.cycles;
   run.bound_rule = bound_rule();
   run.steady_rule =
-      "operators are drained at their boundary and nothing stays on chip between them, so a batch "
-      "takes as long "
-      "behind another as alone";
+      "operators are drained at their boundary and nothing stays on chip from one batch to the "
+      "next, so a batch takes as long behind another as alone";
   std::uint64_t sum = 0;
   for (const program::LayerActivity& layer : run.layers) sum += layer.cycles.count();
   run.identities.push_back({"cycles of all layers = cycles of the run", fmt::format("{}", sum),

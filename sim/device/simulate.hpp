@@ -21,7 +21,7 @@ struct SimulationRequest {
   bool reversed = false;
   bool reuse = true;  // operators of one identity are simulated once; false: the long way
   mapping::SearchEffort effort = run_effort();  // for each kind of operator
-  std::function<void(std::size_t done)> progress;
+  std::function<void(std::size_t done, std::size_t total, const std::string& name)> progress;
 };
 
 /// "tile" or "pe"; throws ConfigError MS117 otherwise.

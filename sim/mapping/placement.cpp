@@ -53,6 +53,20 @@ program::TensorId owner(const program::Workload& workload, program::TensorId id)
   return id;
 }
 
+/// Operands and result of an operator that are not on chip, in the order in which they get places.
+std::vector<program::TensorId> in_dram(const program::Operator& op) {
+  std::vector<program::TensorId> out;
+  const bool vector = std::holds_alternative<program::VectorOp>(op.op);
+  for (std::size_t i = 0; i < op.inputs.size(); ++i) {
+    const bool side = op.side && *op.side == op.inputs[i] && i != 0;
+    const bool chip = side ? op.on_chip.side : (vector || i == 0) && op.on_chip.input;
+    if (!chip) out.push_back(op.inputs[i]);
+  }
+  if (!op.on_chip.weight) out.insert(out.end(), op.weights.begin(), op.weights.end());
+  if (!op.on_chip.output) out.push_back(op.output);
+  return out;
+}
+
 }  // namespace
 
 MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Bytes alignment,
@@ -72,10 +86,8 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
       last_use[id] = i;
       used[id] = true;
     };
-    for (const program::TensorId id : op.inputs) touch(id);
-    for (const program::TensorId id : op.weights) touch(id);
+    for (const program::TensorId id : in_dram(op)) touch(id);
     for (const program::TensorId id : op.constants) touch(id);
-    touch(op.output);
   }
   const auto place = [&](program::TensorId part) {
     const program::TensorId id = owner(workload, part);
@@ -88,9 +100,7 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
   }
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
-    for (const program::TensorId id : op.inputs) place(id);
-    for (const program::TensorId id : op.weights) place(id);
-    place(op.output);
+    for (const program::TensorId id : in_dram(op)) place(id);
     const auto retire = [&](program::TensorId part) {
       const program::TensorId id = owner(workload, part);
       const bool activation = workload.tensors[id].kind == program::TensorKind::activation;
@@ -99,9 +109,7 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
         used[id] = false;
       }
     };
-    for (const program::TensorId id : op.inputs) retire(id);
-    for (const program::TensorId id : op.weights) retire(id);
-    retire(op.output);
+    for (const program::TensorId id : in_dram(op)) retire(id);
   }
   // A part lies inside its whole, which outlives it; where inside is the business of whoever made
   // it.

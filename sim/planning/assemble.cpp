@@ -15,8 +15,8 @@ class Assembly {
     for (std::size_t e = 0; e < layout_.episodes.size(); ++e) {
       const Episode& episode = layout_.episodes[e];
       const bool begins = e == 0 || layout_.episodes[e - 1].tensor != episode.tensor;
-      const bool ends = e + 1 == layout_.episodes.size() ||
-                        layout_.episodes[e + 1].tensor != episode.tensor;
+      const bool ends =
+          e + 1 == layout_.episodes.size() || layout_.episodes[e + 1].tensor != episode.tensor;
       come(episode, begins);
       leave(episode, begins, ends);
     }
@@ -50,7 +50,10 @@ class Assembly {
   void come(const Episode& episode, bool begins) {
     const bool input = graph_.tensor(episode.tensor).input;
     add(episode.first,
-        !begins ? EventKind::retrieve : input ? EventKind::load : EventKind::create, episode);
+        !begins ? EventKind::retrieve
+        : input ? EventKind::load
+                : EventKind::create,
+        episode);
   }
 
   void leave(const Episode& episode, bool begins, bool ends) {

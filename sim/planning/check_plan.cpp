@@ -28,8 +28,8 @@ class Follower {
         if (leaves && coming) fault(t, event.tensor, "leaves after others came");
         coming = coming || !leaves;
         if (event.tensor >= tensors_.size()) {
-          fault_text(fmt::format("step {}: an event of tensor {}, which is not there", t,
-                                 event.tensor));
+          fault_text(
+              fmt::format("step {}: an event of tensor {}, which is not there", t, event.tensor));
           return std::move(check_);
         }
         follow(t, event);
@@ -52,9 +52,9 @@ class Follower {
 
  private:
   struct State {
-    bool here = false;      // in the scratchpad
-    bool seen = false;      // made or loaded before
-    bool copied = false;    // DRAM has a copy
+    bool here = false;    // in the scratchpad
+    bool seen = false;    // made or loaded before
+    bool copied = false;  // DRAM has a copy
     bool spilled = false;
     std::uint64_t base = 0;
   };
@@ -84,8 +84,8 @@ class Follower {
       }
       for (const OperatorId p : graph_.predecessors(o)) {
         if (ran[p]) continue;
-        fault_text(fmt::format("step {}: '{}' runs before '{}'", t, graph_.op(o).name,
-                               graph_.op(p).name));
+        fault_text(
+            fmt::format("step {}: '{}' runs before '{}'", t, graph_.op(o).name, graph_.op(p).name));
       }
       ran[o] = true;
     }
@@ -145,8 +145,8 @@ class Follower {
     }
     for (TensorId a = 0; a < tensors_.size(); ++a) {
       const auto it = said.find(a);
-      const bool agrees = it == said.end() ? !tensors_[a].here
-                                           : tensors_[a].here && tensors_[a].base == it->second;
+      const bool agrees =
+          it == said.end() ? !tensors_[a].here : tensors_[a].here && tensors_[a].base == it->second;
       if (!agrees) fault(t, a, "is not where the events put it");
     }
     for (const auto* list : {&op.inputs, &op.outputs}) {
@@ -202,7 +202,9 @@ class Follower {
 
 }  // namespace
 
-PlanCheck check_plan(const Graph& graph, const Plan& plan) { return Follower(graph, plan).run(); }
+PlanCheck check_plan(const Graph& graph, const Plan& plan) {
+  return Follower(graph, plan).run();
+}
 
 void require_valid(const Graph& graph, const Plan& plan) {
   const PlanCheck check = check_plan(graph, plan);

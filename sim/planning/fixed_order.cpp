@@ -31,10 +31,11 @@ class Solver {
       bool exact = true;
       Decision next = keep_all(graph_, best_.decision.order);
       if (program.needed()) {
-        const auto answer = program.solve({effort_.limits.nodes, effort_.deadline.left()}, best_.decision);
+        const auto answer =
+            program.solve({effort_.limits.nodes, effort_.deadline.left()}, best_.decision);
         partial_ = partial_ || answer.timed_out;
-        bound_ = std::max(bound_, Bytes(static_cast<std::uint64_t>(
-                                      std::max<std::int64_t>(answer.bound, 0))));
+        bound_ = std::max(
+            bound_, Bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(answer.bound, 0))));
         if (answer.values.empty()) break;
         exact = answer.status == IntegerProgram::Status::optimal;
         next = program.decision(answer.values);
@@ -67,8 +68,8 @@ class Solver {
   }
 
   void repair(Decision decision) {
-    auto placed = place_or_evict(graph_, std::move(decision), effort_.packer,
-                                 std::min(best_bytes_, known_));
+    auto placed =
+        place_or_evict(graph_, std::move(decision), effort_.packer, std::min(best_bytes_, known_));
     if (!placed) return;
     best_ = std::move(*placed);
     best_bytes_ = cost(graph_, best_.decision);

@@ -19,12 +19,13 @@ Size size(const Graph& graph, const std::vector<TensorId>& tensors) {
   return sum;
 }
 
-bool within(Size a, Size b) { return a.room <= b.room && a.bytes <= b.bytes; }
+bool within(Size a, Size b) {
+  return a.room <= b.room && a.bytes <= b.bytes;
+}
 
 /// New room that a step takes: results that overwrite nothing, and workspace.
 std::uint64_t growth(const Graph& graph, OperatorId o) {
-  const std::uint64_t results =
-      graph.op(o).overwrites ? 0 : size(graph, graph.op(o).outputs).room;
+  const std::uint64_t results = graph.op(o).overwrites ? 0 : size(graph, graph.op(o).outputs).room;
   return results + graph.workspace(o);
 }
 
@@ -58,11 +59,10 @@ std::vector<std::optional<OperatorId>> followers(const Graph& graph) {
     if (!is_link(graph, p, q)) continue;
     const Size t = size(graph, graph.op(p).outputs);
     const Size inputs = size(graph, graph.op(p).inputs);
-    const bool forward =
-        within(size(graph, graph.op(q).outputs), t) &&
-        t.room + growth(graph, q) <= dying(graph, p) + growth(graph, p);
-    const bool back = within(inputs, t) && inputs.room + growth(graph, p) <=
-                                               t.room + growth(graph, q);
+    const bool forward = within(size(graph, graph.op(q).outputs), t) &&
+                         t.room + growth(graph, q) <= dying(graph, p) + growth(graph, p);
+    const bool back =
+        within(inputs, t) && inputs.room + growth(graph, p) <= t.room + growth(graph, q);
     if (forward || back) out[p] = q;
   }
   return out;

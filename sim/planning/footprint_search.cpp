@@ -74,8 +74,7 @@ class Search {
       step(state, number, *follower);
       return;
     }
-    state.ready.for_each(
-        [&](std::size_t o) { step(state, number, static_cast<OperatorId>(o)); });
+    state.ready.for_each([&](std::size_t o) { step(state, number, static_cast<OperatorId>(o)); });
   }
 
   [[nodiscard]] bool dead(TensorId a, const BitSet& ran) const {

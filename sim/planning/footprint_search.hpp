@@ -15,12 +15,13 @@ struct Footprint {
   [[nodiscard]] bool minimal() const { return bound == bytes; }
 };
 
-/// Minimum peak memory footprint (COSMA, section III-E1; addresses are not considered there either):
-/// at or above it some order needs no spill.
+/// Minimum peak memory footprint (COSMA, section III-E1; addresses are not considered there
+/// either): at or above it some order needs no spill.
 ///
-/// Dynamic programming over the sets of operators that have run, one more operator at a time, without
-/// sets whose peak is not below the best known. When more than `limits.states` sets of one size are
-/// left, those with the largest peaks are given up and `bound` says what that may have cost.
+/// Dynamic programming over the sets of operators that have run, one more operator at a time,
+/// without sets whose peak is not below the best known. When more than `limits.states` sets of one
+/// size are left, those with the largest peaks are given up and `bound` says what that may have
+/// cost.
 [[nodiscard]] Footprint minimum_footprint(const Graph& graph, const Limits& limits,
                                           const Deadline& deadline);
 

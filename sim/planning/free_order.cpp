@@ -17,8 +17,7 @@ constexpr std::size_t kJointOperators = 9;
 /// Solves the order of `decision` and keeps the result in `best` when it is better.
 void improve(const Graph& graph, const Decision& decision, Effort& effort, Solution& best) {
   Placed start{decision, {}};
-  Packing packing =
-      effort.packer.pack(layout(graph, Uses(graph, decision.order), decision).blocks);
+  Packing packing = effort.packer.pack(layout(graph, Uses(graph, decision.order), decision).blocks);
   if (packing.status == PackingStatus::packed) {
     start.bases = std::move(packing.bases);
   } else {
@@ -38,7 +37,8 @@ Solution begin(const Graph& graph, Solution best, Effort& effort) {
   if (best.bound == best.bytes) return best;
   const Footprint small = minimum_footprint(graph, effort.limits, effort.deadline);
   best.partial = best.partial || small.partial;
-  best.bound = std::max(best.bound, bound_by_footprint(graph, small.bound, effort.limits, effort.deadline));
+  best.bound =
+      std::max(best.bound, bound_by_footprint(graph, small.bound, effort.limits, effort.deadline));
   improve(graph, replace(graph, small.order, Replacement::furthest_use).decision, effort, best);
   best.bound = std::min(best.bound, best.bytes);
   return best;
@@ -55,8 +55,8 @@ Solution solve_divided(const Graph& graph, Solution start, PartSize size, Effort
     const std::size_t shift = round % 2 == 0 ? 0 : size.most / 2;
     const auto parts = divide(graph, best.placed.decision.order, size.least, size.most, shift);
     const Bytes before = best.bytes;
-    const auto found = search_orders(
-        graph, parts, best.bytes, {states / 16 + 1, 16, 10 * states}, effort.deadline);
+    const auto found = search_orders(graph, parts, best.bytes, {states / 16 + 1, 16, 10 * states},
+                                     effort.deadline);
     best.partial = best.partial || found.partial;
     if (found.decision) improve(graph, *found.decision, effort, best);
     if (best.bytes < before) since = -1;
@@ -68,8 +68,8 @@ Solution solve_free_order(const Graph& graph, Solution start, PartSize size, Eff
   Solution best = solve_divided(graph, std::move(start), size, effort);
   const std::uint64_t states = effort.limits.states;
   if (best.bound < best.bytes && !best.partial) {
-    const auto found = search_orders(graph, {}, best.bytes,
-                                     {states, 64, 10 * states}, effort.deadline);
+    const auto found =
+        search_orders(graph, {}, best.bytes, {states, 64, 10 * states}, effort.deadline);
     best.bound = std::max(best.bound, std::min(found.bound, best.bytes));
     best.partial = best.partial || found.partial;
     if (found.decision) improve(graph, *found.decision, effort, best);

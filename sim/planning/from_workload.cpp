@@ -121,12 +121,15 @@ class Conversion {
     }
     if (!changed && inside.empty()) return;
     throw ConfigError(Fault{
-        "MS324", from.where,
+        "MS324",
+        from.where,
         fmt::format("'{}' writes '{}' into '{}', which was made or read before: what is planned is "
                     "made once",
                     from.name, tensor(from.output).name,
                     changed ? tensor(*changed).name : problem_.tensors[inside.front()].name),
-        {}, {}, 0});
+        {},
+        {},
+        0});
   }
 
   void overwrite() {

@@ -10,8 +10,8 @@ namespace macroscope::planning {
 struct WorkloadOptions {
   Bytes budget;
   Bytes alignment{1};
-  /// Weights and constants are tensors too: loaded once, and again after an eviction. Otherwise they
-  /// stream through.
+  /// Weights and constants are tensors too: loaded once, and again after an eviction. Otherwise
+  /// they stream through.
   bool weights = false;
   /// Elementwise operators and activations overwrite an input of the same size that nothing else
   /// reads.

@@ -12,7 +12,6 @@ namespace {
 constexpr std::uint64_t kLargestSum = std::uint64_t{1} << 50;
 
 /// Precedence is kept as one bit for each pair.
-constexpr std::size_t kMostOperators = 10'000;
 
 ConfigError broken(const char* id, const SourceLocation& where, std::string message) {
   return ConfigError(Fault{id, where, std::move(message), {}, {}, 0});
@@ -61,8 +60,7 @@ void Graph::check_sizes() const {
   }
   std::uint64_t sum = 0;
   const auto add = [&](Bytes bytes) {
-    sum += std::min(bytes.count(), kLargestSum) +
-           std::min(problem_.alignment.count(), kLargestSum);
+    sum += std::min(bytes.count(), kLargestSum) + std::min(problem_.alignment.count(), kLargestSum);
     if (sum > kLargestSum) {
       throw refuse(fmt::format("all tensors together take more than 2^50 bytes (alignment {})",
                                problem_.alignment.count()));
@@ -169,13 +167,12 @@ void Graph::check_overwrites() const {
     if (!op(o).overwrites) continue;
     const TensorId a = *op(o).overwrites;
     const auto& inputs = op(o).inputs;
-    const bool last = a < tensors() && std::all_of(readers_[a].begin(), readers_[a].end(),
-                                                   [&](OperatorId reader) {
-                                                     return reader == o || ancestors_[o].has(reader);
-                                                   });
+    const bool last = a < tensors() &&
+                      std::all_of(readers_[a].begin(), readers_[a].end(), [&](OperatorId reader) {
+                        return reader == o || ancestors_[o].has(reader);
+                      });
     if (std::find(inputs.begin(), inputs.end(), a) != inputs.end() && last &&
-        op(o).outputs.size() == 1 && !tensor(a).output &&
-        room(a) == room(op(o).outputs.front())) {
+        op(o).outputs.size() == 1 && !tensor(a).output && room(a) == room(op(o).outputs.front())) {
       continue;
     }
     throw broken("MS321", op(o).where,

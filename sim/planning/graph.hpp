@@ -9,6 +9,9 @@
 
 namespace macroscope::planning {
 
+/// Operators that can be planned at once.
+constexpr std::size_t kMostOperators = 10'000;
+
 /// A problem that can be planned. Immutable.
 ///
 /// "Room" is bytes rounded up to the alignment: what a tensor takes away from the capacity.

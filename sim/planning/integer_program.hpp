@@ -55,8 +55,8 @@ class IntegerProgram {
     bool timed_out = false;  // the wall clock, not a counted limit
   };
 
-  /// Solves with CBC: one thread, fixed seeds, nothing printed. `start` is a solution that is known;
-  /// only better ones are looked for, and it is the answer when there are none.
+  /// Solves with CBC: one thread, fixed seeds, nothing printed. `start` is a solution that is
+  /// known; only better ones are looked for, and it is the answer when there are none.
   [[nodiscard]] Answer solve(const Limits& limits,
                              const std::optional<std::vector<std::int64_t>>& start = {}) const;
 

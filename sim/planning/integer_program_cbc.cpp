@@ -116,8 +116,7 @@ class CbcSolver {
       return to_double(value);
     }
     if (!whole) return static_cast<double>(value) / static_cast<double>(common);
-    return static_cast<double>(is_low ? -divide_down(-value, common)
-                                      : divide_down(value, common));
+    return static_cast<double>(is_low ? -divide_down(-value, common) : divide_down(value, common));
   }
 
   void read(CbcModel& model, IntegerProgram::Answer& answer) const {
@@ -132,8 +131,7 @@ class CbcSolver {
         values.push_back(std::llround(best[v]));
       }
       exact = program_.accepts(values);
-      const bool better =
-          answer.values.empty() || program_.objective(values) < answer.objective;
+      const bool better = answer.values.empty() || program_.objective(values) < answer.objective;
       if (exact && better) {
         answer.values = std::move(values);
         answer.objective = program_.objective(answer.values);

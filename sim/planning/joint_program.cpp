@@ -10,7 +10,9 @@ namespace {
 using Term = IntegerProgram::Term;
 using Variable = IntegerProgram::Variable;
 
-std::int64_t whole(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+std::int64_t whole(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
 
 /// Above and below of two things that may share a step.
 struct Relation {
@@ -52,8 +54,7 @@ class Joint {
     out.bases.assign(all.blocks.size(), 0);
     for (const Episode& e : all.episodes) {
       if (graph_.room(e.tensor) > 0) {
-        out.bases[e.block] =
-            static_cast<std::uint64_t>(values[address(e.tensor, e.first)]);
+        out.bases[e.block] = static_cast<std::uint64_t>(values[address(e.tensor, e.first)]);
       }
     }
     for (std::uint32_t t = 0; t < y_.steps(); ++t) {
@@ -290,8 +291,8 @@ class Joint {
   std::int64_t offset_ = 0;
   IntegerProgram program_;
   OrderVariables y_;
-  std::vector<Columns> columns_;      // by tensor
-  std::vector<Variable> workspace_;   // address by step
+  std::vector<Columns> columns_;     // by tensor
+  std::vector<Variable> workspace_;  // address by step
   std::vector<Relation> relations_;
 };
 

@@ -17,10 +17,10 @@ std::vector<TensorId> always_alive(const Graph& graph, OperatorId o) {
       return std::any_of(readers.begin(), readers.end(),
                          [&](OperatorId reader) { return set.has(reader); });
     };
-    const bool used = std::find(readers.begin(), readers.end(), o) != readers.end() ||
-                      graph.producer(a) == o;
-    const bool before = graph.producer(a) ? graph.ancestors(o).has(*graph.producer(a))
-                                          : reads(graph.ancestors(o));
+    const bool used =
+        std::find(readers.begin(), readers.end(), o) != readers.end() || graph.producer(a) == o;
+    const bool before =
+        graph.producer(a) ? graph.ancestors(o).has(*graph.producer(a)) : reads(graph.ancestors(o));
     if (!used && before && reads(graph.descendants(o)) && graph.room(a) > 0) out.push_back(a);
   }
   return out;

@@ -8,11 +8,11 @@ namespace macroscope::planning {
 
 /// A state of a search over orders.
 struct OrderState {
-  BitSet ran, ready;       // operators
-  BitSet resident;         // tensors in the scratchpad that are read later
-  BitSet copied;           // tensors that were evicted before
-  std::uint64_t room = 0;  // of the residents
-  std::uint64_t paid = 0;  // bytes for all evictions so far
+  BitSet ran, ready;        // operators
+  BitSet resident;          // tensors in the scratchpad that are read later
+  BitSet copied;            // tensors that were evicted before
+  std::uint64_t room = 0;   // of the residents
+  std::uint64_t paid = 0;   // bytes for all evictions so far
   std::uint64_t bound = 0;  // no end of this state has fewer bytes
   std::size_t parent = 0;
   OperatorId op = 0;
@@ -21,8 +21,8 @@ struct OrderState {
 /// Bytes for evicting `a` now: the store, if DRAM has no copy, and the load before its next use.
 [[nodiscard]] std::uint64_t price(const Graph& graph, const OrderState& state, TensorId a);
 
-/// Tensors that are alive while `o` runs in every order: made (or loaded) by what must run before it,
-/// read by what must run after it, not used by it.
+/// Tensors that are alive while `o` runs in every order: made (or loaded) by what must run before
+/// it, read by what must run after it, not used by it.
 [[nodiscard]] std::vector<TensorId> always_alive(const Graph& graph, OperatorId o);
 
 /// No order has a smaller peak footprint: the largest demand with all that is always alive.
@@ -38,8 +38,8 @@ struct Pinch {
 
 /// Lower bounds on bytes still to be paid from a state on.
 ///
-/// At a pinch some tensors may be away already; for the rest of the excess at least the cheapest bytes
-/// are to be paid. The largest such sum over all pinches that have not run is the bound.
+/// At a pinch some tensors may be away already; for the rest of the excess at least the cheapest
+/// bytes are to be paid. The largest such sum over all pinches that have not run is the bound.
 class OrderBound {
  public:
   explicit OrderBound(const Graph& graph) : graph_(graph), pinches_(pinches(graph)) {}
@@ -61,8 +61,8 @@ class OrderBound {
                                      const Deadline& deadline);
 
 /// The same when no order has a peak below `peak` (minimum_footprint): at the peak of any order at
-/// least `peak` less the capacity must be away. The cheapest tensors that free as much, by an integer
-/// program.
+/// least `peak` less the capacity must be away. The cheapest tensors that free as much, by an
+/// integer program.
 [[nodiscard]] Bytes bound_by_footprint(const Graph& graph, Bytes peak, const Limits& limits,
                                        const Deadline& deadline);
 

@@ -64,9 +64,9 @@ class Search {
     }
     result.bound = Bytes(given_up_);
     if (level.empty()) return result;
-    const auto best = std::min_element(
-        level.begin(), level.end(),
-        [](const OrderState& a, const OrderState& b) { return a.paid < b.paid; });
+    const auto best =
+        std::min_element(level.begin(), level.end(),
+                         [](const OrderState& a, const OrderState& b) { return a.paid < b.paid; });
     result.bound = std::min(result.bound, Bytes(best->paid));
     result.decision = decision(static_cast<std::size_t>(best - level.begin()));
     return result;
@@ -77,8 +77,8 @@ class Search {
 
   void expand(const OrderState& state, std::size_t number) {
     const auto& follower = follower_[state.op];
-    const bool forced = follower && state.ran.has(state.op) && !state.ran.has(*follower) &&
-                        allowed(*follower);
+    const bool forced =
+        follower && state.ran.has(state.op) && !state.ran.has(*follower) && allowed(*follower);
     if (forced) return run_operator(state, number, *follower);
     state.ready.for_each([&](std::size_t o) {
       if (allowed(o)) run_operator(state, number, static_cast<OperatorId>(o));
@@ -144,9 +144,8 @@ class Search {
     for (const auto* list : {&graph_.op(o).inputs, &graph_.op(o).outputs}) {
       for (const TensorId a : *list) {
         const auto& readers = graph_.readers(a);
-        const bool dead = std::all_of(readers.begin(), readers.end(), [&](OperatorId reader) {
-          return after.ran.has(reader);
-        });
+        const bool dead = std::all_of(readers.begin(), readers.end(),
+                                      [&](OperatorId reader) { return after.ran.has(reader); });
         if (after.resident.has(a) && dead) {
           after.resident.erase(a);
           after.room -= graph_.room(a);
@@ -188,9 +187,9 @@ class Search {
     const auto better = [](const OrderState& a, const OrderState& b) {
       return a.bound != b.bound ? a.bound < b.bound : a.room < b.room;
     };
-    const auto worst = std::max_element(
-        bucket.begin(), bucket.end(),
-        [&](std::size_t a, std::size_t b) { return better(next_[a], next_[b]); });
+    const auto worst =
+        std::max_element(bucket.begin(), bucket.end(),
+                         [&](std::size_t a, std::size_t b) { return better(next_[a], next_[b]); });
     if (!better(after, next_[*worst])) {
       give_up(after.bound);
       return false;

@@ -22,16 +22,16 @@ struct OrderSearchResult {
   bool partial = false;
 };
 
-/// Dynamic programming over states (operators that ran, tensors in the scratchpad, tensors that DRAM
-/// has), one more operator at a time. An eviction is paid when it happens: the store, unless DRAM has
-/// a copy, and the load that must follow. Tensors leave only when an operator needs the room, in sets
-/// of which none could stay. Of two states with the same operators, one goes when the other can be
-/// turned into it without more bytes. States that cannot end below `known` bytes go too, by the
-/// tensors that must leave around an operator in every order.
+/// Dynamic programming over states (operators that ran, tensors in the scratchpad, tensors that
+/// DRAM has), one more operator at a time. An eviction is paid when it happens: the store, unless
+/// DRAM has a copy, and the load that must follow. Tensors leave only when an operator needs the
+/// room, in sets of which none could stay. Of two states with the same operators, one goes when the
+/// other can be turned into it without more bytes. States that cannot end below `known` bytes go
+/// too, by the tensors that must leave around an operator in every order.
 ///
 /// Operators of part i run before those of part i + 1, where `parts` gives a part for each operator
-/// (empty: all orders). Where there are more states than `size` allows, the dearest are given up and
-/// `bound` says what that may have cost.
+/// (empty: all orders). Where there are more states than `size` allows, the dearest are given up
+/// and `bound` says what that may have cost.
 [[nodiscard]] OrderSearchResult search_orders(const Graph& graph,
                                               const std::vector<std::uint32_t>& parts, Bytes known,
                                               const SearchSize& size, const Deadline& deadline);

@@ -104,8 +104,7 @@ IntegerProgram::Answer solve_footprint(const Graph& graph, const IntegerProgram:
   }
   for (std::uint32_t t = 0; t < y.steps(); ++t) {
     for (OperatorId o = 0; o < graph.operators(); ++o) {
-      const auto overwritten =
-          graph.op(o).overwrites ? graph.room(*graph.op(o).overwrites) : 0;
+      const auto overwritten = graph.op(o).overwrites ? graph.room(*graph.op(o).overwrites) : 0;
       y.add(used[t], o, t,
             static_cast<std::int64_t>(graph.workspace(o)) - static_cast<std::int64_t>(overwritten));
     }

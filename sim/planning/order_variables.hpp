@@ -15,8 +15,7 @@ namespace macroscope::planning {
 /// steps less those that must run after it. With a fixed order each operator has one step.
 class OrderVariables {
  public:
-  OrderVariables(const Graph& graph, const std::vector<OperatorId>* fixed,
-                 IntegerProgram& program);
+  OrderVariables(const Graph& graph, const std::vector<OperatorId>* fixed, IntegerProgram& program);
 
   [[nodiscard]] std::uint32_t first(OperatorId o) const { return first_[o]; }
   [[nodiscard]] std::uint32_t last(OperatorId o) const { return last_[o]; }
@@ -37,8 +36,8 @@ class OrderVariables {
   std::vector<IntegerProgram::Variable> base_;  // of the window of each operator
 };
 
-/// Minimum peak footprint by an integer program (COSMA, section III-E1, equations 13 to 15; addresses
-/// are not considered). Slow; the check of `minimum_footprint`.
+/// Minimum peak footprint by an integer program (COSMA, section III-E1, equations 13 to 15;
+/// addresses are not considered). Slow; the check of `minimum_footprint`.
 [[nodiscard]] IntegerProgram::Answer solve_footprint(const Graph& graph,
                                                      const IntegerProgram::Limits& limits);
 

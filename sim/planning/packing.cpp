@@ -15,9 +15,8 @@ constexpr std::uint64_t kPlacementsOfANode = 8;
 std::vector<std::vector<std::size_t>> parts(const std::vector<Block>& blocks) {
   std::vector<std::size_t> by_time(blocks.size());
   std::iota(by_time.begin(), by_time.end(), std::size_t{0});
-  std::stable_sort(by_time.begin(), by_time.end(), [&](std::size_t a, std::size_t b) {
-    return blocks[a].first < blocks[b].first;
-  });
+  std::stable_sort(by_time.begin(), by_time.end(),
+                   [&](std::size_t a, std::size_t b) { return blocks[a].first < blocks[b].first; });
   std::vector<std::vector<std::size_t>> out;
   std::uint32_t end = 0;
   for (const std::size_t b : by_time) {

@@ -51,11 +51,12 @@ class Finder {
 
   /// The shortest beginning of a window that fails, then the shortest end of it that still does.
   [[nodiscard]] Conflict conflict(Window window) const {
-    window.last = smallest(window.first, window.last,
-                           [&](std::uint32_t t) { return !packs({window.first, t}); });
-    const std::uint32_t length =
-        smallest(0, window.last - window.first,
-                 [&](std::uint32_t l) { return !packs({window.last - l, window.last}); });
+    window.last = smallest(window.first, window.last, [&](std::uint32_t t) {
+      return !packs({window.first, t});
+    });
+    const std::uint32_t length = smallest(0, window.last - window.first, [&](std::uint32_t l) {
+      return !packs({window.last - l, window.last});
+    });
     window.first = window.last - length;
     std::vector<std::size_t> blocks = inside(window);
     const bool proven = excluded(window, blocks);
@@ -135,8 +136,8 @@ std::vector<Conflict> packing_conflicts(const Graph& graph, const Uses& uses,
   return Finder(graph, uses, decision, packer).run();
 }
 
-std::optional<Placed> place_or_evict(const Graph& graph, Decision decision,
-                                     Packer& packer, Bytes known) {
+std::optional<Placed> place_or_evict(const Graph& graph, Decision decision, Packer& packer,
+                                     Bytes known) {
   const Uses uses(graph, decision.order);
   while (cost(graph, decision) < known) {
     Packing packing = packer.pack(layout(graph, uses, decision).blocks);

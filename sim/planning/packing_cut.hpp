@@ -10,16 +10,15 @@ namespace macroscope::planning {
 /// Kept gaps of which at least one must be evicted.
 struct Conflict {
   std::vector<Gap> gaps;
-  /// Together these gaps exclude every placement, whatever else is kept. Otherwise only no placement
-  /// was found.
+  /// Together these gaps exclude every placement, whatever else is kept. Otherwise only no
+  /// placement was found.
   bool proven = false;
 };
 
-/// Why a decision has no placement: the shortest stretches of time that cannot be placed, without the
-/// blocks that do not matter.
+/// Why a decision has no placement: the shortest stretches of time that cannot be placed, without
+/// the blocks that do not matter.
 [[nodiscard]] std::vector<Conflict> packing_conflicts(const Graph& graph, const Uses& uses,
-                                                      const Decision& decision,
-                                                      Packer& packer);
+                                                      const Decision& decision, Packer& packer);
 
 /// Places a decision; while that fails, the gap of every conflict that is the cheapest to evict is
 /// evicted, too. None when that takes as many bytes as `known`.

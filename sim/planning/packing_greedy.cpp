@@ -15,17 +15,15 @@ constexpr std::uint64_t kMoves = 100;
 std::vector<std::vector<std::size_t>> neighbors(const std::vector<Block>& blocks) {
   std::vector<std::size_t> by_time(blocks.size());
   std::iota(by_time.begin(), by_time.end(), std::size_t{0});
-  std::stable_sort(by_time.begin(), by_time.end(), [&](std::size_t a, std::size_t b) {
-    return blocks[a].first < blocks[b].first;
-  });
+  std::stable_sort(by_time.begin(), by_time.end(),
+                   [&](std::size_t a, std::size_t b) { return blocks[a].first < blocks[b].first; });
   std::vector<std::vector<std::size_t>> out(blocks.size());
   std::vector<std::size_t> live;
   for (const std::size_t b : by_time) {
-    live.erase(std::remove_if(live.begin(), live.end(),
-                              [&](std::size_t other) {
-                                return blocks[other].last < blocks[b].first;
-                              }),
-               live.end());
+    live.erase(
+        std::remove_if(live.begin(), live.end(),
+                       [&](std::size_t other) { return blocks[other].last < blocks[b].first; }),
+        live.end());
     for (const std::size_t other : live) {
       out[b].push_back(other);
       out[other].push_back(b);
@@ -38,9 +36,8 @@ std::vector<std::vector<std::size_t>> neighbors(const std::vector<Block>& blocks
 /// The highest address below `capacity` at which `room` fits, else the lowest at all.
 std::uint64_t highest(std::vector<std::pair<std::uint64_t, std::uint64_t>>& taken,
                       std::uint64_t room, std::uint64_t capacity) {
-  std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) {
-    return a.first + a.second > b.first + b.second;
-  });
+  std::sort(taken.begin(), taken.end(),
+            [](const auto& a, const auto& b) { return a.first + a.second > b.first + b.second; });
   std::uint64_t end = capacity;
   for (const auto& [begin, length] : taken) {
     if (begin + length + room <= end) break;
@@ -122,9 +119,8 @@ std::uint64_t GreedyPacking::best_usual_order(std::vector<std::size_t>& best) {
   for (int rule = 0; rule < 4 && least > 0; ++rule) {
     std::vector<std::size_t> order(blocks_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return key(rule, a) > key(rule, b);
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return key(rule, a) > key(rule, b); });
     const std::uint64_t sum = place_all(order);
     if (sum < least) best = std::move(order);
     least = std::min(least, sum);

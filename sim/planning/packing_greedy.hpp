@@ -11,17 +11,18 @@ namespace macroscope::planning {
 /// Looks for addresses below `capacity`; finds nothing more than the complete search, but sooner.
 ///
 /// 1. First-fit with the largest area, the largest room, the longest life or the earliest first.
-/// 2. Changes of the best of these orders: one block moves to another place in it, or to the other end
+/// 2. Changes of the best of these orders: one block moves to another place in it, or to the other
+/// end
 ///    of the addresses.
-/// 3. The same for all blocks of a short window of time around one that is too high, while the others
+/// 3. The same for all blocks of a short window of time around one that is too high, while the
+/// others
 ///    stay.
 /// What is not worse by the sum of all excesses over the capacity is kept. Random numbers have a
 /// fixed seed.
 class GreedyPacking {
  public:
   /// At most `most` placements of a block in each of the steps 2 and 3.
-  GreedyPacking(const std::vector<Block>& blocks, std::uint64_t capacity,
-                std::uint64_t most);
+  GreedyPacking(const std::vector<Block>& blocks, std::uint64_t capacity, std::uint64_t most);
 
   /// True when everything lies below the capacity.
   [[nodiscard]] bool run();

@@ -46,7 +46,7 @@ class Search {
   Packing run() {
     Packing out;
     const bool found = descend(0, 0, blocks_.size());
-    out.status = found            ? PackingStatus::packed
+    out.status = found             ? PackingStatus::packed
                  : nodes_ > limit_ ? PackingStatus::unknown
                                    : PackingStatus::impossible;
     if (found) out.bases = bases_;

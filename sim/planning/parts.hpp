@@ -7,8 +7,8 @@
 
 namespace macroscope::planning {
 
-/// A part for each operator, in the order of `order`: divide and conquer plans all operators of a part
-/// before those of the next.
+/// A part for each operator, in the order of `order`: divide and conquer plans all operators of a
+/// part before those of the next.
 ///
 /// Walking `order`, a part ends where the fewest bytes cross to the rest (tensors made or loaded
 /// before and read after), looked for between `least` and `most` operators after the last cut; of

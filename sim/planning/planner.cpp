@@ -74,9 +74,7 @@ Solution unproven(const Graph& graph, Placed placed) {
 
 Solution solve(const Graph& graph, const Options& options, const std::vector<OperatorId>& order) {
   Effort effort(graph, options.limits);
-  const auto fixed = [&] {
-    return solve_fixed_order(graph, usual(graph, order, effort), effort);
-  };
+  const auto fixed = [&] { return solve_fixed_order(graph, usual(graph, order, effort), effort); };
   const PartSize parts{options.part_least, options.part_most};
   switch (options.method) {
     case Method::none:
@@ -135,13 +133,13 @@ Method method_named(std::string_view name) {
     if (name == text) return value;
     names.emplace_back(text);
   }
-  throw ConfigError(Fault{"MS325",
-                          {"planner", 0, 0},
-                          fmt::format("there is no planner \"{}\"{}", name,
-                                      did_you_mean(name, names)),
-                          {{{}, fmt::format("planners: {}", fmt::join(names, ", "))}},
-                          {},
-                          0});
+  throw ConfigError(
+      Fault{"MS325",
+            {"planner", 0, 0},
+            fmt::format("there is no planner \"{}\"{}", name, did_you_mean(name, names)),
+            {{{}, fmt::format("planners: {}", fmt::join(names, ", "))}},
+            {},
+            0});
 }
 
 }  // namespace macroscope::planning

@@ -12,22 +12,22 @@ namespace macroscope::planning {
 
 /// How to plan. README.md of this folder describes each.
 enum class Method {
-  none,            // nothing stays
-  belady,          // given order, furthest next use leaves, first-fit
-  fewest_bytes,    // given order, cheapest hole, first-fit
-  belady_packed,   // given order, furthest next use by bytes, then the best addresses
-  fixed,           // given order, best residency and addresses: integer program
-  free,            // best order, residency and addresses
-  divided,         // as free, with orders restricted to parts one after the other
-  joint_fixed,     // COSMA's own integer program for a given order; small graphs
-  joint            // COSMA's own integer program; about ten operators
+  none,           // nothing stays
+  belady,         // given order, furthest next use leaves, first-fit
+  fewest_bytes,   // given order, cheapest hole, first-fit
+  belady_packed,  // given order, furthest next use by bytes, then the best addresses
+  fixed,          // given order, best residency and addresses: integer program
+  free,           // best order, residency and addresses
+  divided,        // as free, with orders restricted to parts one after the other
+  joint_fixed,    // COSMA's own integer program for a given order; small graphs
+  joint           // COSMA's own integer program; about ten operators
 };
 
 struct Options {
   Method method = Method::free;
   Limits limits;
-  /// For methods with a given order: this one; empty: that of the graph. Where a method looks for an
-  /// order, it starts here.
+  /// For methods with a given order: this one; empty: that of the graph. Where a method looks for
+  /// an order, it starts here.
   std::vector<OperatorId> order;
   /// Operators of a part of `divided`, at least and at most.
   std::size_t part_least = 6;

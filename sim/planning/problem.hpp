@@ -1,4 +1,5 @@
-// What is planned: operators over tensors, a scratchpad of one size, what lies in DRAM at both ends.
+// What is planned: operators over tensors, a scratchpad of one size, what lies in DRAM at both
+// ends.
 #pragma once
 
 #include <cstdint>

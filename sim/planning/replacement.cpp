@@ -197,11 +197,11 @@ class Walk {
   Replacement rule_;
   Uses uses_;
   Decision decision_;
-  std::vector<std::size_t> done_;     // uses so far
-  std::vector<std::uint64_t> base_;   // between steps
+  std::vector<std::size_t> done_;                   // uses so far
+  std::vector<std::uint64_t> base_;                 // between steps
   std::vector<std::vector<std::uint64_t>> starts_;  // address of every stay
-  std::vector<bool> copied_;          // leaving costs no store
-  std::vector<bool> needed_;          // by the operator of this step
+  std::vector<bool> copied_;                        // leaving costs no store
+  std::vector<bool> needed_;                        // by the operator of this step
   std::vector<std::pair<TensorId, std::uint64_t>> staged_;
   std::uint64_t workspace_ = 0;
 };

@@ -22,9 +22,9 @@ enum class Replacement {
   fewest_bytes
 };
 
-/// Walks `order` once: brings inputs back, makes room for outputs and workspace at the lowest address
-/// that fits. Where holes are too small although nothing is left to evict, all that the operator
-/// uses goes through DRAM to the bottom of the scratchpad.
+/// Walks `order` once: brings inputs back, makes room for outputs and workspace at the lowest
+/// address that fits. Where holes are too small although nothing is left to evict, all that the
+/// operator uses goes through DRAM to the bottom of the scratchpad.
 [[nodiscard]] Placed replace(const Graph& graph, const std::vector<OperatorId>& order,
                              Replacement rule);
 

@@ -26,8 +26,7 @@ Bytes cost(const Graph& graph, const Decision& decision) {
   std::uint64_t bytes = 0;
   for (TensorId a = 0; a < graph.tensors(); ++a) {
     const auto& evicted = decision.evicted[a];
-    const auto times =
-        static_cast<std::uint64_t>(std::count(evicted.begin(), evicted.end(), true));
+    const auto times = static_cast<std::uint64_t>(std::count(evicted.begin(), evicted.end(), true));
     if (times > 0) bytes += graph.spill_cost(a) + times * graph.retrieve_cost(a);
   }
   return Bytes(bytes);
@@ -59,8 +58,8 @@ Layout layout(const Graph& graph, const Uses& uses, const Decision& decision) {
         if (!first[a] || out.episodes[*first[a]].block != kNone) continue;
         for (std::size_t e = *first[a]; e <= *last[a]; ++e) {
           Episode& episode = out.episodes[e];
-          const bool continues = e == *first[a] && list == &graph.op(o).outputs &&
-                                 graph.op(o).overwrites.has_value();
+          const bool continues =
+              e == *first[a] && list == &graph.op(o).outputs && graph.op(o).overwrites.has_value();
           if (continues) {
             episode.block = out.episodes[*last[*graph.op(o).overwrites]].block;
             out.blocks[episode.block].last = episode.last;

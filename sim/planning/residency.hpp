@@ -39,8 +39,8 @@ struct Decision {
 /// Everything stays from its first to its last use.
 [[nodiscard]] Decision keep_all(const Graph& graph, std::vector<OperatorId> order);
 
-/// Bytes of spills and retrieves of a decision (COSMA, equation 12): a tensor is stored at its first
-/// eviction unless DRAM has it or must get it, and loaded again after each.
+/// Bytes of spills and retrieves of a decision (COSMA, equation 12): a tensor is stored at its
+/// first eviction unless DRAM has it or must get it, and loaded again after each.
 [[nodiscard]] Bytes cost(const Graph& graph, const Decision& decision);
 
 /// One uninterrupted stay of a tensor at one address.
@@ -59,7 +59,7 @@ struct Block {
 /// What a decision asks the scratchpad to hold.
 struct Layout {
   std::vector<Block> blocks;
-  std::vector<Episode> episodes;                     // by tensor, then by time
+  std::vector<Episode> episodes;                      // by tensor, then by time
   std::vector<std::optional<std::size_t>> workspace;  // block by step
 };
 

@@ -10,6 +10,7 @@
 
 #include "sim/core/quantity.hpp"
 #include "sim/core/statistics.hpp"
+#include "sim/program/kept_tensors.hpp"
 #include "sim/program/node_notes.hpp"
 
 namespace macroscope::program {
@@ -153,6 +154,7 @@ struct RunActivity {
   std::string bound_rule;  // how LayerActivity::bound was chosen, for the reader
   std::vector<LayerActivity> layers;
   std::uint64_t programs = 0;            // one for each operator that is not fused into another
+  KeptTensors kept;                      // between operators
   std::uint64_t simulated_programs = 0;  // the others are equal to one of these, exactly
   std::vector<SkippedNode> skipped;      // of the network's file: not simulated
   std::vector<FreeNode> free_nodes;      // and those that cost nothing

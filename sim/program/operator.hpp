@@ -114,6 +114,16 @@ struct FusedOperator {
   std::string name, block, kind;
 };
 
+/// Operands that lie in a scratchpad as whole tensors, before and after the operator.
+struct OnChip {
+  bool input = false;   // of a vector operation: all inputs
+  bool weight = false;  // the second activation of a product
+  bool side = false;
+  bool output = false;
+  Bytes resident;  // of whole tensors in the scratchpad while the operator runs
+  bool operator==(const OnChip&) const = default;
+};
+
 /// One operation of a network.
 struct Operator {
   std::string name;   // unique in the network: "layer3.attention.query"
@@ -132,6 +142,7 @@ struct Operator {
   /// Vector operations applied to each result element on its way out (bias, requantize, ReLU):
   /// operations per element.
   std::uint64_t epilogue_operations = 0;
+  OnChip on_chip;                                 // planned; everything in DRAM otherwise
   std::map<std::string, std::string> attributes;  // kept, not interpreted: "sparsity" = "2:4"
   /// What the network's file calls it, with all that was fused into it: "Conv+Relu"; may be empty.
   std::string source_type;

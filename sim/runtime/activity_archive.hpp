@@ -54,6 +54,10 @@ void visit(A& a, LayerBounds& v) {
   runtime::fields(a, v.compute, v.memory, v.lower, v.proven, v.first_load, v.last_store, v.fill);
 }
 template <class A>
+void visit(A& a, KeptTensors& v) {
+  runtime::fields(a, v.tensors, v.bytes, v.footprint, v.spilled, v.retrieved, v.method, v.proven);
+}
+template <class A>
 void visit(A& a, LayerActivity& v) {
   runtime::fields(a, v.name, v.block, v.kind, v.source_type, v.mapping, v.macs, v.vector_operations,
                   v.start, v.cycles, v.compute_cycles, v.ideal_cycles, v.fill_cycles, v.dram,
@@ -80,7 +84,7 @@ template <class A>
 void visit(A& a, RunActivity& v) {
   runtime::fields(a, v.architecture, v.workload, v.fidelity, v.seed, v.clock, v.batch,
                   v.peak_macs_per_cycle, v.cores, v.dram_peak, v.dram_limits, v.workload_parameters,
-                  v.parameter_count, v.layers, v.programs, v.simulated_programs, v.skipped,
+                  v.parameter_count, v.layers, v.kept, v.programs, v.simulated_programs, v.skipped,
                   v.free_nodes, v.cycles, v.steady_cycles, v.steady_rule, v.tracks, v.timeline,
                   v.timeline_truncated, v.stats, v.identities, v.identities_checked, v.bound_rule,
                   v.warnings);
