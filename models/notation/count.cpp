@@ -69,6 +69,7 @@ void add_stage(UnitCount& unit, const Stage& stage, Primitive primitive) {
   unit.inputs = stage.inputs;
   unit.pair = stage.pair_out;
   unit.summed = stage.summed;
+  unit.folded = stage.in_loop;
   if (primitive == Primitive::add) {
     // Words are added two by two; a compressor makes any number of pairs one, then one chain.
     const std::uint64_t chains = stage.pair_in ? 1 : stage.inputs - 1;

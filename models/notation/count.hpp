@@ -26,6 +26,8 @@ struct UnitCount {
   bool pair = false;               // gives sum and carry instead of a word
   LoopSet summed;                  // loops over which it sums
   std::uint64_t carry_chains = 0;  // carry-propagate adders in all instances
+  bool folded = false;             // accumulate: a register, which the compressor before it or the
+                                   // adder behind it takes as an input
   bool digits_only = false;        // used for digits that are not zero only; `uses` is the most
 };
 

@@ -47,6 +47,7 @@ TEST_CASE("a conventional PE has an encoder per digit and two carry chains", "[n
   CHECK(c.steps == 64 / 16 * 96 / 16 * 256);
   CHECK(unit(os, c, Primitive::add).uses == 64 * 96 * 256);
   CHECK(unit(os, c, Primitive::accumulate).entries == 1);
+  CHECK_FALSE(unit(os, c, Primitive::accumulate).folded);
 }
 
 TEST_CASE("a systolic array that keeps weights sums blocks of K below its columns", "[notation]") {
@@ -67,6 +68,7 @@ TEST_CASE("OPT1 is one 6:2 tree per PE and M N / K adders outside", "[notation]"
   CHECK(c.totals.compressor_trees == 16 * 16);
   CHECK(unit(opt1, c, Primitive::half_reduce).inputs == 6);  // 4 partial products, sum, carry
   CHECK(unit(opt1, c, Primitive::accumulate).pair);
+  CHECK(unit(opt1, c, Primitive::accumulate).folded);
   const UnitCount add = unit(opt1, c, Primitive::add);
   CHECK(add.uses == 64 * 96);
   for (const std::uint64_t k : {1, 7, 256, 257, 1000}) {  // lanes = MP NP / K
@@ -152,6 +154,7 @@ TEST_CASE("a folded accumulator shares the one carry chain of its PE", "[notatio
   const Counts c = count(folded, kProblem);
   CHECK(c.totals.carry_chains == 16 * 16);
   CHECK(unit(folded, c, Primitive::half_reduce).inputs == 5);  // the register holds a word
+  CHECK(unit(folded, c, Primitive::accumulate).folded);
 }
 
 TEST_CASE("turns that the problem does not fill are counted", "[notation]") {
