@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "sim/mapping/bound.hpp"
+#include "sim/mapping/optimize.hpp"
 #include "tests/sim/device/random_machine.hpp"
 #include "tests/sim/runtime/in_worker.hpp"
 
@@ -204,5 +205,13 @@ TEST_CASE("the mapper's bound knows how long the adders take", "[carry_save]") {
     // 1024 results, one after the other per lane, then the last one's latency.
     CHECK(least->cycles >= 1024 / lanes + 2);
     CHECK(least->cycles <= run(machine, product).cycles);
+    mapping::ProgramTimer timer(planner.timing());
+    const mapping::Division whole{1, mapping::SplitLoop::none, {mapping::Share{}}, problem.direct};
+    const mapping::Optimum best = mapping::optimize(problem, {whole}, {core, &timer}, {},
+                                                    mapping::Objective::time, {}, "product");
+    // What it leaves out is the way of the first result: k cycles in, through 4 rows, and out.
+    CHECK(best.proven);
+    CHECK(best.best.front().cycles >= least->cycles);
+    CHECK(best.best.front().cycles <= least->cycles + 4 + 4 + 1);
   }
 }
