@@ -20,6 +20,15 @@ struct EngineTraffic {
   std::uint64_t accumulator_read_words = 0;  // partial sums read back to be added to
 };
 
+/// How the results of a tile leave the engine: in groups of equal size at equal distance, each at a
+/// steady rate; the last one may be smaller.
+struct EngineResults {
+  std::uint64_t count = 0;       // results and partial sums, at least one for each element
+  std::uint64_t first = 0;       // cycles from the first one to the end of the tile
+  std::uint64_t last_count = 0;  // of the last group; `count` where there is one group
+  std::uint64_t last = 0;        // cycles from its first one to the end of the tile
+};
+
 /// Durations of one tile, in cycles of the engine's clock.
 struct EngineTile {
   std::uint64_t occupancy = 0;        // from one tile to an equal one right behind it
@@ -62,6 +71,13 @@ class EngineModel {
   [[nodiscard]] virtual EngineLeast least(const program::TileCompute& tile) const = 0;
   [[nodiscard]] virtual std::unique_ptr<EngineSequencer> sequencer() const = 0;
   [[nodiscard]] virtual EngineTraffic traffic(const program::TileCompute& tile) const = 0;
+  /// Results leave as pairs of sum and carry, which the vector unit makes words.
+  [[nodiscard]] virtual bool carry_save() const { return false; }
+  /// How the results of a tile leave; unless an engine knows better, all of them at its end.
+  [[nodiscard]] virtual EngineResults results(const program::TileCompute& tile) const {
+    const std::uint64_t count = traffic(tile).output_words;
+    return {count, 0, count, 0};
+  }
   /// Cycles the engine is taken by a tile when equal tiles follow each other.
   [[nodiscard]] std::uint64_t occupancy(const program::TileCompute& t) const {
     return tile(t).occupancy;

@@ -53,7 +53,7 @@ TileEngineUnit::TileEngineUnit(const sc_core::sc_module_name& name, const runtim
 }
 
 void TileEngineUnit::begin_program() {
-  counters().reset();
+  reset_counters();
   sequencer_->reset();
   taking_.clear();
 }
@@ -76,7 +76,7 @@ std::uint64_t TileEngineUnit::execute(const program::Step& step) {
   }
   busy(run.begin, run.done);
   signal_at(run.release, step, program::Moment::released);
-  signal_at(run.done, step, program::Moment::done);
+  signal_done(step, run.done);
   return run.stream_begin;
 }
 

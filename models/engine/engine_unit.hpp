@@ -6,6 +6,7 @@
 
 #include "models/engine/engine_model.hpp"
 #include "models/engine/engine_sequencer.hpp"
+#include "models/engine/result_words.hpp"
 #include "models/memory/scratchpad.hpp"
 #include "sim/runtime/unit.hpp"
 
@@ -42,15 +43,34 @@ class EngineUnit : public runtime::Unit {
   EngineUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
              runtime::TokenBoard& tokens, const EngineModel& model,
              const memory::ScratchpadOf& scratchpads)
-      : Unit(name, clock, tokens), counters_(model, scratchpads) {}
+      : Unit(name, clock, tokens),
+        model_(&model),
+        counters_(model, scratchpads),
+        words_(model, 1) {}
   [[nodiscard]] const EngineCounters& counters() const { return counters_; }
   [[nodiscard]] const char* kind() const override { return "array"; }
+  /// The vector unit makes words of `lanes` results per cycle; before the first program, and only
+  /// of use where results are pairs.
+  void set_carry_save_lanes(std::uint64_t lanes) { words_ = ResultWords(*model_, lanes); }
+  [[nodiscard]] const ResultWords& words() const { return words_; }
 
  protected:
   EngineCounters& counters() { return counters_; }
+  /// Books of a program begin.
+  void reset_counters() {
+    counters_.reset();
+    words_.reset();
+  }
+  /// Gives the signals of a complete tile, whose results left the engine at `done`, when they are
+  /// words.
+  void signal_done(const program::Step& step, std::uint64_t done) {
+    signal_at(words_.words_at(step.compute, done), step, program::Moment::done);
+  }
 
  private:
+  const EngineModel* model_;
   EngineCounters counters_;
+  ResultWords words_;
 };
 
 /// Tile fidelity: one event per tile.

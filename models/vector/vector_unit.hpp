@@ -1,6 +1,8 @@
 // The vector unit of a core: epilogues of matrix tiles and whole vector operations.
 #pragma once
 
+#include <optional>
+
 #include "models/memory/scratchpad.hpp"
 #include "models/vector/vector_timing.hpp"
 #include "sim/config/describe.hpp"
@@ -12,6 +14,10 @@ namespace macroscope::vector_unit {
 struct VectorParams {
   std::uint32_t lanes = 1;
   Cycles latency;
+  std::optional<std::uint32_t> carry_save_lanes;
+
+  /// Pairs of sum and carry that become words per cycle.
+  [[nodiscard]] std::uint32_t adders() const { return carry_save_lanes.value_or(lanes); }
 };
 
 /// Vector unit: `lanes` operations a cycle; timing in vector_timing.hpp.
@@ -29,7 +35,12 @@ class VectorUnit final : public runtime::Unit {
             .at_most(1U << 20U),
         config::param("latency", &Params::latency, Cycles(8),
                       "pipeline depth, once per walk over the data")
-            .at_most(Cycles(1'000'000)));
+            .at_most(Cycles(1'000'000)),
+        config::param("carry_save_lanes", &Params::carry_save_lanes, config::optional,
+                      "results per cycle that become words, of an engine whose PEs leave sum and "
+                      "carry; absent: as many as lanes")
+            .at_least(1U)
+            .at_most(1U << 20U));
   }
 
   VectorUnit(const sc_core::sc_module_name& name, const Params& params, const runtime::Clock& clock,

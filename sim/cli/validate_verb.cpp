@@ -11,6 +11,7 @@
 #include "sim/cli/file_kinds.hpp"
 #include "sim/cli/program.hpp"
 #include "sim/device/architecture.hpp"
+#include "sim/device/notation.hpp"
 #include "sim/workload/load.hpp"
 #include "sim/workload/schema.hpp"
 
@@ -19,7 +20,9 @@ namespace {
 
 /// The rules between components, which the reader cannot know.
 void check_machine(const config::Description& architecture) {
-  if (device::is_compat(architecture)) {
+  if (device::is_notation_only(architecture)) {
+    static_cast<void>(device::notation_of(architecture));
+  } else if (device::is_compat(architecture)) {
     static_cast<void>(scale_sim::machine_from(architecture.root().child("compat")));
   } else {
     static_cast<void>(device::read_machine(architecture));

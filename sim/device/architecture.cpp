@@ -8,6 +8,7 @@
 #include "models/engine/systolic/systolic.hpp"
 #include "models/memory/dram/address_phase.hpp"
 #include "sim/device/components.hpp"
+#include "sim/device/notation.hpp"
 
 namespace macroscope::device {
 namespace {
@@ -126,6 +127,13 @@ Machine read_machine(const config::Description& architecture,
           fmt::format("a mapping over {} cores, but the machine has {}", p.cores, m.cores));
       fault.notes.push_back({core.where("count"), "the number of cores is set here"});
       faults.push_back(std::move(fault));
+    }
+  }
+  if (root.find_child("notation") != nullptr) {
+    try {
+      static_cast<void>(notation_of(architecture));
+    } catch (const ConfigError& error) {
+      faults.insert(faults.end(), error.faults().begin(), error.faults().end());
     }
   }
   if (const config::Node* schedule = root.find_child("schedule")) {

@@ -114,8 +114,9 @@ struct ScheduleComponent {
   }
 };
 
-/// <architecture>: either a machine of <clock>, <core> and <dram>, or a <compat> machine. With
-/// <memory> transfers go through a command-level DRAM; <dram> is then what the mapper reckons with.
+/// <architecture>: either a machine of <clock>, <core> and <dram>, or a <compat> machine, or a
+/// <notation> alone, which describes an engine but cannot run. With <memory> transfers go through a
+/// command-level DRAM; <dram> is then what the mapper reckons with.
 struct ArchitectureParams {
   std::string doc;
 };
@@ -132,6 +133,7 @@ struct ArchitectureComponent {
         config::slot("memory", "off-chip memory command by command", {"memory"}, 0, 1),
         config::slot("schedule", "what is done across operators", {"schedule"}, 0, 1),
         config::slot("mappings", "tilings given by hand", {"mapping"}, 0, config::kMany),
+        config::slot("notation", "engine and PE in bit-weight notation", {"notation"}, 0, 1),
         config::slot("compat", "a machine that behaves as another simulator", {"compat"}, 0, 1));
   }
 };

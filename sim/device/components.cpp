@@ -8,6 +8,7 @@
 #include "models/memory/scratchpad.hpp"
 #include "models/vector/vector_unit.hpp"
 #include "sim/device/architecture.hpp"
+#include "sim/device/notation.hpp"
 
 namespace macroscope::device {
 
@@ -15,7 +16,7 @@ config::Registry make_architecture_registry() {
   return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
                                engine::Systolic, vector_unit::VectorUnit, memory::Dma,
                                memory::Scratchpad, memory::BandwidthDram, memory::CommandDram,
-                               MappingComponent, ScheduleComponent,  //
+                               MappingComponent, ScheduleComponent, NotationComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,
                                scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();
 }

@@ -16,6 +16,7 @@ Core::Core(const sc_core::sc_module_name& name, const Machine& machine, const ru
   for (std::size_t i = 0; i < memory::kHolds; ++i) pad_of_[i] = pads_[machine.pad_of[i]].get();
   const auto make_array = [&] {
     array_ = engine.unit("array", fidelity, clock, tokens_, pad_of_, seed);
+    array_->set_carry_save_lanes(machine.vector.adders());
   };
   const auto make_vector = [&] {
     vector_ = std::make_unique<vector_unit::VectorUnit>("vector", machine.vector, clock, tokens_,
@@ -35,6 +36,10 @@ Core::Core(const sc_core::sc_module_name& name, const Machine& machine, const ru
     make_vector();
     make_dma();
   }
+  if (engine.model().carry_save()) {
+    carry_save_stats_ = std::make_unique<vector_unit::CarrySaveStats>(
+        vector_->stats().path() + ".carry_save", machine.vector.adders());
+  }
   tokens_.observe(*this);
 }
 
@@ -48,6 +53,10 @@ void Core::start(program::CoreProgram program, Bytes resident, std::uint64_t ori
   array_->start(stream(program::Resource::array), origin);
   vector_->start(stream(program::Resource::vector), origin);
   dma_->start(stream(program::Resource::dma), origin);
+}
+
+void Core::commit_words() {
+  if (carry_save_stats_ != nullptr) *carry_save_stats_ += array_->words().counts();
 }
 
 bool Core::finished() const {

@@ -7,6 +7,7 @@
 
 #include "models/engine/engine.hpp"
 #include "models/memory/dma.hpp"
+#include "models/vector/carry_save_stats.hpp"
 #include "models/vector/vector_unit.hpp"
 #include "sim/device/architecture.hpp"
 #include "sim/runtime/tokens.hpp"
@@ -30,6 +31,12 @@ class Core final : public sc_core::sc_module, public runtime::TokenObserver {
   [[nodiscard]] engine::EngineUnit& array() { return *array_; }
   [[nodiscard]] vector_unit::VectorUnit& vector() { return *vector_; }
   [[nodiscard]] memory::Dma& dma() { return *dma_; }
+  /// Statistics of the carry-save adders; nullptr where results are words.
+  [[nodiscard]] const vector_unit::CarrySaveStats* carry_save_stats() const {
+    return carry_save_stats_.get();
+  }
+  /// Adds what the carry-save adders did in the program that ended to the run's statistics.
+  void commit_words();
   [[nodiscard]] std::vector<runtime::Unit*> units();
   [[nodiscard]] std::vector<memory::Scratchpad*> pads();
 
@@ -40,6 +47,7 @@ class Core final : public sc_core::sc_module, public runtime::TokenObserver {
   std::unique_ptr<engine::EngineUnit> array_;
   std::unique_ptr<vector_unit::VectorUnit> vector_;
   std::unique_ptr<memory::Dma> dma_;
+  std::unique_ptr<vector_unit::CarrySaveStats> carry_save_stats_;
 };
 
 }  // namespace macroscope::device

@@ -101,6 +101,7 @@ std::vector<StatEntry> Device::statistics() const {
   };
   for (const auto& core : cores_) {
     for (const runtime::Unit* unit : core->units()) add(unit->stats());
+    if (core->carry_save_stats() != nullptr) add(*core->carry_save_stats());
     for (const memory::Scratchpad* pad : core->pads()) add(pad->stats());
   }
   add(dram_->stats());
@@ -155,6 +156,7 @@ ProgramActivity Device::run(program::TileProgram program, std::uint64_t times) {
     for (std::size_t i = 0; i < used; ++i) {
       for (runtime::Unit* unit : cores_[i]->units()) unit->commit(origin_, end);
       for (memory::Scratchpad* pad : cores_[i]->pads()) pad->commit();
+      cores_[i]->commit_words();
     }
     dram_->commit();
   }

@@ -144,6 +144,7 @@ mapping::CoreSpec Planner::core_spec(Bytes resident) const {
   beside -= std::min(beside, resident);
   spec.output_pool = pad_index(*machine_, memory::Holds::output);
   spec.vector = {machine_->vector.lanes, machine_->vector.latency.count()};
+  if (model_->carry_save()) spec.carry_save_lanes = machine_->vector.adders();
   // Whole bytes a second and whole hertz, as the bus and the clock have them.
   const double rate = std::round(memory::sustained_bytes_per_second(machine_->dram)) /
                       std::round(machine_->clock.count());
@@ -157,6 +158,7 @@ mapping::CoreSpec Planner::core_spec(Bytes resident) const {
 mapping::MachineTiming Planner::timing() const {
   return {model_,
           {machine_->vector.lanes, machine_->vector.latency.count()},
+          machine_->vector.adders(),
           machine_->dram,
           machine_->dma.bandwidth,
           machine_->clock};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/vector/carry_save.hpp"
 #include "sim/mapping/lower.hpp"
 
 namespace macroscope::mapping {
@@ -116,7 +117,21 @@ TilingBounds::TilingBounds(const Problem& part, const CoreSpec& core, std::uint6
 }
 
 engine::EngineLeast TilingBounds::engine(const TileSize& t) const {
-  return core_->engine->least(tile_compute(*p_, t.groups, t.m, t.n, t.k));
+  engine::EngineLeast least = core_->engine->least(tile_compute(*p_, t.groups, t.m, t.n, t.k));
+  if (core_->carry_save_lanes > 0) {
+    least.drain += vector_unit::CarrySaveAdders::kLatency;
+    least.block_drain += vector_unit::CarrySaveAdders::kLatency;
+  }
+  return least;
+}
+
+/// Cycles in which the carry-save adders take the results of all steps, and the last one's latency.
+double TilingBounds::resolution(const Box& box) const {
+  if (core_->carry_save_lanes == 0) return 0;
+  const std::uint64_t pairs = saturating_product(p_->groups, p_->m(), p_->n,
+                                                 axes_[at(Axis::k)].tiles(box.high[at(Axis::k)]));
+  return static_cast<double>(ceil_div(pairs, core_->carry_save_lanes) +
+                             vector_unit::CarrySaveAdders::kLatency);
 }
 
 std::uint64_t TilingBounds::epilogue(const TileSize& t) const {
@@ -347,6 +362,7 @@ LeastCost TilingBounds::bound(const Box& box, const LoopOrder& order, const Tili
   sum.drain = box.single() ? final_tile.drain : least_drain_;
   sum.block_drain = final_tile.block_drain;
   double cycles = ready + static_cast<double>(sum.cycles()) + end;
+  cycles = std::max(cycles, ready + static_cast<double>(first.fill) + resolution(box) + end);
 
   TileSize first_output = low;
   first_output.k = p_->k_units;

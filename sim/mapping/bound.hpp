@@ -48,6 +48,7 @@ class TilingBounds {
 
   [[nodiscard]] engine::EngineLeast engine(const TileSize& t) const;
   [[nodiscard]] engine::EngineLeast engine_sum(const Box& box) const;
+  [[nodiscard]] double resolution(const Box& box) const;
   [[nodiscard]] std::uint64_t vector_sum(const Box& box) const;
   [[nodiscard]] std::uint64_t epilogue(const TileSize& t) const;
   [[nodiscard]] bool fits(const TileSize& t) const;

@@ -28,6 +28,7 @@ struct CoreSpec {
   std::array<std::size_t, kOperands> pool_of{};  // input, weight, output = partial sums
   std::size_t output_pool = 0;                   // finished outputs
   vector_unit::VectorTiming vector;
+  std::uint64_t carry_save_lanes = 0;  // 0: the engine's results are words
   /// Exact, for bounds: of the bus that all cores share, of the core's own DMA, of the DRAM.
   double bus_bytes_per_cycle = 1;
   double dma_bytes_per_cycle = 1;

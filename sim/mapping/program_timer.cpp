@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/engine/result_words.hpp"
 #include "sim/core/error.hpp"
 
 namespace macroscope::mapping {
@@ -38,7 +39,10 @@ struct Sequencer {
 class ProgramTimer::Core {
  public:
   Core(const MachineTiming& machine, const ClockEdges& edges)
-      : machine_(&machine), edges_(&edges), sequencer_(machine.engine->sequencer()) {}
+      : machine_(&machine),
+        edges_(&edges),
+        sequencer_(machine.engine->sequencer()),
+        words_(*machine.engine, machine.carry_save_lanes) {}
 
   void start(program::CoreProgram program) {
     for (Signals& signals : signals_) {
@@ -46,6 +50,7 @@ class ProgramTimer::Core {
       signals.fs.clear();
     }
     sequencer_->reset();
+    words_.reset();
     offered_fs_ = own_free_ = array_look_ = vector_free_ = frontier_ = steps_ = 0;
     const auto stream = [&](Resource r) {
       return std::move(program.streams[static_cast<std::size_t>(r)]);
@@ -132,9 +137,10 @@ class ProgramTimer::Core {
     for (const program::Wait& wait : array_.step.waits) look = std::max(look, cycle_of(wait));
     const engine::EngineRun run = sequencer_->issue(sequencer_->prepare(array_.step.compute), look);
     signal(array_.step, Moment::released, run.release);
-    signal(array_.step, Moment::done, run.done);
+    const std::uint64_t words = words_.words_at(array_.step.compute, run.done);
+    signal(array_.step, Moment::done, words);
     array_look_ = std::max(look, run.stream_begin);
-    frontier_ = std::max(frontier_, run.done);
+    frontier_ = std::max(frontier_, words);
     ++steps_;
     array_.fetch();
   }
@@ -151,6 +157,7 @@ class ProgramTimer::Core {
   const MachineTiming* machine_;
   const ClockEdges* edges_;
   std::unique_ptr<engine::EngineSequencer> sequencer_;
+  engine::ResultWords words_;
   Sequencer array_, vector_, dma_;
   std::array<Signals, program::kMaxTokens> signals_;
   std::uint64_t offered_fs_ = 0;  // the DMA may offer its next transfer

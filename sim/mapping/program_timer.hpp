@@ -18,6 +18,7 @@ namespace macroscope::mapping {
 struct MachineTiming {
   const engine::EngineModel* engine = nullptr;
   vector_unit::VectorTiming vector;
+  std::uint64_t carry_save_lanes = 1;  // of use where the engine's results are pairs
   memory::BandwidthDramParams dram;
   BytesPerCycle dma{1};
   Hertz clock{1e9};

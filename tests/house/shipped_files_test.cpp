@@ -1,27 +1,52 @@
 // Every file below configs/ can be used as it is.
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <regex>
 
 #include "models/engine/scale_sim/components.hpp"
 #include "models/memory/dram/memory.hpp"
+#include "models/notation/design_points.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/device/architecture.hpp"
+#include "sim/device/notation.hpp"
 #include "sim/device/run.hpp"
 #include "sim/workload/load.hpp"
 #include "tests/house/sources.hpp"
 
 using namespace macroscope;
 
-TEST_CASE("every shipped architecture is a whole machine", "[house]") {
+namespace {
+
+config::Description architecture_in(const std::string& file) {
+  return config::read_description((test::repository() / file).string(),
+                                  device::architecture_registry(), "architecture");
+}
+
+}  // namespace
+
+TEST_CASE("every shipped architecture is a whole machine, or a notation", "[house]") {
   for (const std::string& file : test::files_below({"configs/architectures"}, {".xml"})) {
     INFO(file);
-    const auto description = config::read_description(
-        (test::repository() / file).string(), device::architecture_registry(), "architecture");
-    if (device::is_compat(description)) {
+    const auto description = architecture_in(file);
+    if (device::is_notation_only(description)) {
+      CHECK_NOTHROW(device::notation_of(description));
+    } else if (device::is_compat(description)) {
       CHECK_NOTHROW(scale_sim::machine_from(description.root().child("compat")));
     } else {
       CHECK_NOTHROW(device::read_machine(description));
     }
+  }
+}
+
+TEST_CASE("every published design point has its file", "[house]") {
+  const std::string folder = "configs/architectures/bitweight";
+  CHECK(test::files_below({folder}, {".xml"}).size() == notation::design_points().size());
+  for (const notation::DesignPoint& point : notation::design_points()) {
+    INFO(point.name);
+    const auto description = architecture_in(fmt::format("{}/{}.xml", folder, point.name));
+    CHECK(description.root().name() == point.name);
+    CHECK(text(device::notation_of(description).value) == point.text);
   }
 }
 
@@ -57,6 +82,7 @@ TEST_CASE("every shipped workload loads", "[house]") {
 TEST_CASE("every shipped native machine runs the convolutional networks", "[house]") {
   for (const std::string& file : test::files_below({"configs/architectures"}, {".xml"})) {
     if (file.find("/compat/") != std::string::npos) continue;
+    if (device::is_notation_only(architecture_in(file))) continue;
     for (const char* network : {"alexnet", "resnet18", "mobilenet_v2"}) {
       INFO(file << " " << network);
       RunRequest request;

@@ -28,6 +28,7 @@ struct SystolicParams {
   /// The next fold may enter while the previous one still flows through the array.
   bool fold_overlap = true;
   SystolicCompat compat = SystolicCompat::none;
+  bool carry_save = false;  // the PEs leave pairs of sum and carry (pe::PeRow)
 
   bool operator==(const SystolicParams&) const = default;
 };

@@ -178,6 +178,27 @@ EngineTraffic SystolicModel::traffic(const program::TileCompute& tile) const {
   return {t.input_words, t.weight_words, t.output_words, t.output_words - first};
 }
 
+EngineResults SystolicModel::results(const program::TileCompute& tile) const {
+  const TileShape shape = tile_shape(tile, params_);
+  const Folding f = fold(shape, params_);
+  const TilePorts ports = ports_.ports(tile, f);
+  const TileTiming timing = tile_timing(shape, ports, params_);
+  const std::uint64_t rows = f.rows[1];
+  const std::uint64_t cols = f.cols[1];
+  EngineResults r;
+  r.count = tile_traffic(shape, params_).output_words;
+  r.first = timing.done - timing.first_result;
+  // Of the last fold alone: done - first_result in the table of README.md.
+  if (params_.dataflow == Dataflow::os) {
+    r.last_count = rows * cols;
+    r.last = rows + cols - 2;
+  } else {
+    r.last_count = f.steps * cols;
+    r.last = ports[1][1].stream - ceil_div(ports[1][1].stream, f.steps) + cols - 1;
+  }
+  return r;
+}
+
 std::array<std::uint64_t, 3> SystolicModel::quantum() const {
   // Temporal loops have no waste of their own but need length to hide the load of the next block.
   switch (params_.dataflow) {

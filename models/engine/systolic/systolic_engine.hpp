@@ -59,6 +59,8 @@ class SystolicModel final : public EngineModel {
   [[nodiscard]] EngineLeast least(const program::TileCompute& tile) const override;
   [[nodiscard]] std::unique_ptr<EngineSequencer> sequencer() const override;
   [[nodiscard]] EngineTraffic traffic(const program::TileCompute& tile) const override;
+  [[nodiscard]] bool carry_save() const override { return params_.carry_save; }
+  [[nodiscard]] EngineResults results(const program::TileCompute& tile) const override;
   [[nodiscard]] std::array<std::uint64_t, 3> quantum() const override;
   [[nodiscard]] std::uint64_t peak_macs_per_cycle() const override;
   [[nodiscard]] std::uint64_t pes() const override { return peak_macs_per_cycle(); }

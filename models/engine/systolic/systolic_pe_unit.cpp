@@ -40,7 +40,7 @@ SystolicPeUnit::SystolicPeUnit(const sc_core::sc_module_name& name, const runtim
 }
 
 void SystolicPeUnit::begin_program() {
-  counters().reset();
+  reset_counters();
   array_ = std::make_unique<PeArray<std::int64_t>>(model_->params());
   base_ = clock().now();
   inside_.clear();
@@ -128,7 +128,7 @@ void SystolicPeUnit::on_tick() {
     }
     const std::uint64_t begin = t.load_begin == PeTimes::kNever ? t.stream_begin : t.load_begin;
     busy(base_ + begin, base_ + t.done);
-    signal_at(base_ + t.done, in.step, program::Moment::done);
+    signal_done(in.step, base_ + t.done);
     inside_.pop_front();
   }
   if (array_->busy()) tick_.notify(clock().until(now + 1));

@@ -105,6 +105,11 @@ TEST_CASE("more vector lanes are never slower", "[monotone]") {
   never_slower("lanes", false, [](device::Machine& m) { m.vector.lanes += 1; });
 }
 
+TEST_CASE("more carry-save adders are never slower", "[monotone]") {
+  never_slower("carry-save lanes", false,
+               [](device::Machine& m) { m.vector.carry_save_lanes = m.vector.adders() + 1; });
+}
+
 TEST_CASE("more banks are never slower", "[monotone]") {
   never_slower("banks", false, [](device::Machine& m) {
     for (auto& pad : m.pads) pad.params.banks *= 2;

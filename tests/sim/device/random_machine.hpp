@@ -30,6 +30,11 @@ inline device::Machine random_machine(Rng& rng) {
   m.dram.request = Bytes(16);
   m.dram.capacity = Bytes(1U << 30U);
   m.dram.alignment = Bytes(64);
+  if (rng.below(3) == 0) {
+    std::get<engine::SystolicParams>(m.engine).carry_save = true;
+    if (rng.below(3) != 0)
+      m.vector.carry_save_lanes = static_cast<std::uint32_t>(rng.between(1, 4));
+  }
   memory::ScratchpadParams pad;
   pad.capacity = Bytes(1U << 20U);
   pad.banks = static_cast<std::uint32_t>(rng.between(1, 8));
