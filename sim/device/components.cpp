@@ -1,5 +1,7 @@
 #include "sim/device/components.hpp"
 
+#include "models/engine/cube/cube.hpp"
+#include "models/engine/matrix_2d/matrix_2d.hpp"
 #include "models/engine/scale_sim/components.hpp"
 #include "models/engine/systolic/systolic.hpp"
 #include "models/memory/bandwidth_dram.hpp"
@@ -13,9 +15,10 @@ namespace macroscope::device {
 
 config::Registry make_architecture_registry() {
   return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
-                               engine::Systolic, vector_unit::VectorUnit, memory::Dma,
-                               memory::Scratchpad, memory::BandwidthDram, memory::CommandDram,
-                               MappingComponent, ScheduleComponent,  //
+                               engine::Systolic, engine::Cube, engine::Matrix2d, pe::PeComponent,
+                               vector_unit::VectorUnit, memory::Dma, memory::Scratchpad,
+                               memory::BandwidthDram, memory::CommandDram, MappingComponent,
+                               ScheduleComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,
                                scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();
 }
