@@ -1,5 +1,6 @@
 #include "sim/device/components.hpp"
 
+#include "models/engine/adder_tree/adder_tree.hpp"
 #include "models/engine/cube/cube.hpp"
 #include "models/engine/matrix_2d/matrix_2d.hpp"
 #include "models/engine/scale_sim/components.hpp"
@@ -15,9 +16,10 @@ namespace macroscope::device {
 
 config::Registry make_architecture_registry() {
   return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
-                               engine::Systolic, engine::Cube, engine::Matrix2d, pe::PeComponent,
-                               vector_unit::VectorUnit, memory::Dma, memory::Scratchpad,
-                               memory::BandwidthDram, memory::CommandDram, MappingComponent,
+                               engine::Systolic, engine::AdderTree, engine::Cube, engine::Matrix2d,
+                               pe::PeComponent, vector_unit::VectorUnit, memory::Dma,
+                               memory::Scratchpad, memory::BandwidthDram, memory::CommandDram,
+                               MappingComponent,
                                ScheduleComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,
                                scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();

@@ -4,7 +4,9 @@
 
 #include <utility>
 
-#include "models/engine/broadcast/broadcast.hpp"
+#include "models/engine/adder_tree/tree_array.hpp"
+#include "models/engine/broadcast/broadcast_array.hpp"
+#include "models/engine/fold/pe_model.hpp"
 #include "models/engine/fold/pe_unit.hpp"
 #include "models/engine/systolic/systolic.hpp"
 #include "models/engine/systolic/systolic_engine.hpp"
@@ -35,28 +37,39 @@ class FoldEngine final : public engine::Engine {
   Model model_;
 };
 
-using Pads = std::array<const memory::ScratchpadParams*, 2>;  // of inputs and weights
+using BroadcastModel =
+    engine::PeModel<engine::BroadcastParams, engine::BroadcastArray<std::int64_t>>;
+using TreeModel = engine::PeModel<engine::TreeParams, engine::TreeArray<std::int64_t>>;
 
-std::unique_ptr<engine::Engine> make(const engine::SystolicParams& p, const Pads& pads) {
-  return std::make_unique<FoldEngine<engine::SystolicModel>>(p, *pads[0], *pads[1]);
-}
+/// Makes engines between the scratchpads of inputs and weights.
+struct Maker {
+  const memory::ScratchpadParams& input;
+  const memory::ScratchpadParams& weight;
 
-std::unique_ptr<engine::Engine> make(const engine::CubeParams& p, const Pads& pads) {
-  return std::make_unique<FoldEngine<engine::BroadcastModel>>(
-      engine::broadcast_params(p), fmt::format("{} x {} x {} PEs", p.rows, p.cols, p.depth), p.pe,
-      *pads[0], *pads[1]);
-}
-
-std::unique_ptr<engine::Engine> make(const engine::Matrix2dParams& p, const Pads& pads) {
-  return std::make_unique<FoldEngine<engine::BroadcastModel>>(
-      engine::broadcast_params(p), fmt::format("{} x {} PEs", p.rows, p.cols), p.pe, *pads[0],
-      *pads[1]);
-}
+  using Made = std::unique_ptr<engine::Engine>;
+  template <class Model, class... Arguments>
+  [[nodiscard]] Made made(const Arguments&... arguments) const {
+    return std::make_unique<FoldEngine<Model>>(arguments..., input, weight);
+  }
+  Made operator()(const engine::SystolicParams& p) const { return made<engine::SystolicModel>(p); }
+  Made operator()(const engine::CubeParams& p) const {
+    return made<BroadcastModel>(broadcast_params(p),
+                                fmt::format("{} x {} x {} PEs", p.rows, p.cols, p.depth), p.pe);
+  }
+  Made operator()(const engine::Matrix2dParams& p) const {
+    return made<BroadcastModel>(broadcast_params(p), fmt::format("{} x {} PEs", p.rows, p.cols),
+                                p.pe);
+  }
+  Made operator()(const engine::AdderTreeParams& p) const {
+    return made<TreeModel>(tree_params(p), fmt::format("{} tiles of {} PEs", p.cols, p.rows), p.pe);
+  }
+};
 
 }  // namespace
 
 EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults) {
   const config::Node& node = *core.children_in_slot("engine").front();
+  if (node.tag() == "adder_tree") return engine::AdderTree::read(node, faults);
   if (node.tag() == "cube") return engine::Cube::read(node, faults);
   if (node.tag() == "matrix_2d") return engine::Matrix2d::read(node, faults);
   return node.as<engine::Systolic>();
@@ -65,7 +78,7 @@ EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults) {
 std::unique_ptr<engine::Engine> make_engine(const EngineParams& params,
                                             const memory::ScratchpadParams& input,
                                             const memory::ScratchpadParams& weight) {
-  return std::visit([&](const auto& p) { return make(p, Pads{&input, &weight}); }, params);
+  return std::visit(Maker{input, weight}, params);
 }
 
 }  // namespace macroscope::device

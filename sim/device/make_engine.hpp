@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/engine/adder_tree/adder_tree.hpp"
 #include "models/engine/cube/cube.hpp"
 #include "models/engine/engine.hpp"
 #include "models/engine/matrix_2d/matrix_2d.hpp"
@@ -15,8 +16,8 @@
 namespace macroscope::device {
 
 /// Parameters of the engine of a core, one alternative for each kind.
-using EngineParams =
-    std::variant<engine::SystolicParams, engine::CubeParams, engine::Matrix2dParams>;
+using EngineParams = std::variant<engine::SystolicParams, engine::CubeParams,
+                                  engine::Matrix2dParams, engine::AdderTreeParams>;
 
 /// The engine of a <core>, whose slot "engine" holds one; what does not fit becomes a fault.
 [[nodiscard]] EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults);

@@ -106,20 +106,32 @@ std::vector<V> ClockedArray<V>::take_output(std::uint64_t tile) {
 
 template <class V>
 void ClockedArray<V>::tick(bool enable) {
-  if (enable) {
-    if (release_in_ != 0 && --release_in_ == 0) grid_->release();
-    // A start sees the registers as the last clock edge left them, except that a block may follow
-    // the swap of this very cycle (start_load after start_stream).
-    start_stream();
-    if (!os_) start_load();
-    advance_stream();
-    if (!os_) advance_load();
-    grid_->clock();
+  if (!enable) {
+    ++now_;
+    return;
   }
+  begin_tick();
+  grid_->clock();
+  end_tick();
+}
+
+template <class V>
+void ClockedArray<V>::begin_tick() {
+  if (release_in_ != 0 && --release_in_ == 0) grid_->release();
+  // A start sees the registers as the last clock edge left them, except that a block may follow
+  // the swap of this very cycle (start_load after start_stream).
+  start_stream();
+  if (!os_) start_load();
+  advance_stream();
+  if (!os_) advance_load();
+}
+
+template <class V>
+void ClockedArray<V>::end_tick() {
   ++now_;
   // Results are taken from the output registers as this clock edge left them, so that whoever
   // watches knows them in the cycle in which they stand there.
-  if (enable) collect();
+  collect();
 }
 
 template <class V>
@@ -322,7 +334,8 @@ void ClockedArray<V>::advance_load() {
   const std::uint64_t vectors = params_.load_vectors(rows);
   const std::uint64_t row = vectors - 1 - load_.vector;  // last row first
   col_lanes_.clear();
-  for (std::uint64_t i = row; i < params_.segments(rows) * vectors; i += vectors) {
+  for (std::uint64_t p = 0; p < params_.segments(params_.rows); ++p) {
+    const std::uint64_t i = row + p * params_.segment;
     for (std::uint64_t j = 0; j < cols; ++j) {
       const std::uint64_t k = b.row + i;
       col_lanes_.push_back(i >= rows ? V{}

@@ -63,6 +63,10 @@ class ClockedArray {
   void set_ready(std::uint64_t tile, std::uint64_t at);
   /// One clock cycle; with `enable` low (en_i) every register keeps its value.
   void tick(bool enable = true);
+  /// A tick in three parts, for registers that are clocked by somebody else: what enters, (clock
+  /// edge,) what has left. `tick(true)` is begin_tick, PeGrid::clock, end_tick.
+  void begin_tick();
+  void end_tick();
   /// The cycle the next `tick` will compute.
   [[nodiscard]] std::uint64_t now() const { return now_; }
   /// Lets an array without work wait until `cycle` at no cost.

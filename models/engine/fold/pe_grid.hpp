@@ -28,7 +28,7 @@ class PeGrid {
   /// os: `cols` those of the columns, laid out alike.
   virtual void enter(std::span<const V> rows, std::span<const V> cols, std::uint8_t flags) = 0;
   /// ws, is: what enters the load port in this cycle. `words`: those of row `row` of every segment
-  /// that is in use, segment by segment, one for each column in use; empty: nothing.
+  /// of the array, segment by segment, one for each column in use; empty: nothing.
   virtual void load(std::span<const V> words, std::uint64_t row) = 0;
   /// os: the results whose last products entered may leave.
   virtual void release() {}

@@ -22,8 +22,7 @@ std::unique_ptr<PeGrid<V>> make_grid(const SystolicParams& params) {
 }  // namespace
 
 template <class V>
-PeArray<V>::PeArray(const SystolicParams& params)
-    : ClockedArray<V>(array_shape(params), make_grid<V>(params)) {}
+PeArray<V>::PeArray(const SystolicParams& params) : PeArray(params, make_grid<V>(params)) {}
 
 template class PeArray<std::int64_t>;
 template class PeArray<double>;

@@ -15,6 +15,9 @@ template <class V>
 class PeArray final : public ClockedArray<V> {
  public:
   explicit PeArray(const SystolicParams& params);
+  /// The same sequencers and collectors around other registers, those of RTL for example.
+  PeArray(const SystolicParams& params, std::unique_ptr<PeGrid<V>> grid)
+      : ClockedArray<V>(array_shape(params), std::move(grid)) {}
 };
 
 /// Runs tiles one behind the other on an idle array until all results are out.

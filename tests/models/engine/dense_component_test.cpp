@@ -1,6 +1,7 @@
 // The XML of cube, 2D-matrix and adder tree: defaults, limits, which PEs they take.
 #include <catch2/catch.hpp>
 
+#include "models/engine/adder_tree/adder_tree.hpp"
 #include "models/engine/cube/cube.hpp"
 #include "models/engine/matrix_2d/matrix_2d.hpp"
 #include "sim/config/reader.hpp"
@@ -104,6 +105,35 @@ TEST_CASE("an accumulator that does not hold one cycle's products is refused wit
   // ms_pe_opt1 keeps a counter above the product.
   CHECK_THAT(fault<Matrix2d>("matrix_2d", "><pe kind=\"opt1\" acc_width=\"17\"/></matrix_2d>"),
              Contains("MS441") && Contains("at least 18 bits"));
+}
+
+TEST_CASE("an <adder_tree> reads its size, its operands, its registers and its <pe>",
+          "[adder_tree]") {
+  std::vector<Fault> faults;
+  const TreeParams p = tree_params(read<AdderTree>(
+      "adder_tree",
+      "rows=\"64\" cols=\"8\" operands=\"broadcast\" double_buffer=\"true\"><pe kind=\"opt2\"/>"
+      "</adder_tree>",
+      faults));
+  CHECK(faults.empty());
+  CHECK((p.rows == 64 && p.cols == 8 && p.segment == 16 && !p.march && p.double_buffer));
+  CHECK((p.encoder == 1 && p.latency == 6));
+}
+
+TEST_CASE("an adder tree is refused PEs without weights, rows that 16 does not divide, narrow sums",
+          "[adder_tree]") {
+  CHECK_THAT(fault<AdderTree>("adder_tree", "><pe kind=\"opt1\"/></adder_tree>"),
+             Contains("MS440") && Contains("mac_tree, mac, opt2"));
+  for (const char* rows : {"2", "6", "12", "24", "40"}) {
+    CHECK_THAT(
+        fault<AdderTree>("adder_tree", "rows=\"" + std::string(rows) + "\"><pe/></adder_tree>"),
+        Contains("engine.xml:1:") && Contains("MS444") && Contains("multiple of 16"));
+    CHECK(fault<AdderTree>("adder_tree", "rows=\"" + std::string(rows) + "\"/>").empty());
+  }
+  CHECK(fault<AdderTree>("adder_tree", "rows=\"4\"><pe/></adder_tree>").empty());
+  CHECK_THAT(fault<AdderTree>("adder_tree", "rows=\"64\"><pe acc_width=\"21\"/></adder_tree>"),
+             Contains("MS441") && Contains("at least 22 bits"));
+  CHECK_THAT(fault<AdderTree>("adder_tree", "operands=\"hop\"/>"), Contains("MS104"));
 }
 
 TEST_CASE("parameters of a PE that say nothing are refused", "[matrix_2d]") {

@@ -114,7 +114,16 @@ inline std::string random_engine_text(Rng& rng) {
     return choice == kinds.size() ? "" : fmt::format("<pe kind=\"{}\"/>", kinds[choice]);
   };
   const bool buffer = rng.below(2) == 0;
-  if (rng.below(2) == 0) {
+  const std::uint64_t kind = rng.below(3);
+  if (kind == 0) {
+    const bool small = rng.below(2) == 0;
+    return fmt::format(
+        "<adder_tree rows=\"{}\" cols=\"{}\" operands=\"{}\" double_buffer=\"{}\">{}</adder_tree>",
+        small ? rng.between(1, 20) : std::uint64_t{4} << rng.below(4), rng.between(1, 6),
+        rng.below(2) == 0 ? "march" : "broadcast", buffer,
+        small ? "" : pe({"mac", "mac_tree", "opt2"}));
+  }
+  if (kind == 1) {
     return fmt::format("<cube rows=\"{}\" cols=\"{}\" depth=\"{}\" double_buffer=\"{}\">{}</cube>",
                        rng.between(1, 6), rng.between(1, 6), rng.between(1, 9), buffer,
                        pe({"mac", "mac_folded", "opt1"}));

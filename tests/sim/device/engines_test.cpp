@@ -20,16 +20,23 @@ const std::string kNetwork =
 TEST_CASE("every engine takes equal cycles at tile and pe and multiplies correctly with every PE",
           "[engines]") {
   const std::vector<std::string> engines{
+      "<adder_tree id=\"array\" rows=\"8\" cols=\"3\">{}</adder_tree>",
+      "<adder_tree id=\"array\" rows=\"32\" cols=\"4\" operands=\"broadcast\" "
+      "double_buffer=\"true\">{}</adder_tree>",
       "<cube id=\"array\" rows=\"4\" cols=\"4\" depth=\"4\">{}</cube>",
       "<cube id=\"array\" rows=\"2\" cols=\"5\" depth=\"3\" double_buffer=\"false\">{}</cube>",
       "<matrix_2d id=\"array\" rows=\"6\" cols=\"5\">{}</matrix_2d>",
       "<matrix_2d id=\"array\" rows=\"3\" cols=\"8\" double_buffer=\"false\">{}</matrix_2d>"};
   const Bench bench;
   for (const std::string& engine : engines) {
-    for (const char* pe : {"", "mac", "mac_folded", "opt1"}) {
+    const bool tree = engine.find("adder_tree") != std::string::npos;
+    const std::vector<std::string> pes =
+        tree ? std::vector<std::string>{"", "mac", "mac_tree", "opt2"}
+             : std::vector<std::string>{"", "mac", "mac_folded", "opt1"};
+    for (const std::string& pe : pes) {
       Machine m;
       m.engine =
-          fmt::format(fmt::runtime(engine), *pe == 0 ? "" : fmt::format("<pe kind=\"{}\"/>", pe));
+          fmt::format(fmt::runtime(engine), pe.empty() ? "" : fmt::format("<pe kind=\"{}\"/>", pe));
       INFO(m.engine);
       const auto tile = bench.run(m, kNetwork);
       const auto clocked = bench.run(m, kNetwork, {"pe", false, true});

@@ -21,7 +21,7 @@ inline std::optional<pe::PeParams> random_pe(Rng& rng, const std::vector<std::st
   return pe;
 }
 
-/// Half of the engines are systolic arrays.
+/// A third of the engines are systolic arrays.
 inline device::EngineParams random_engine(Rng& rng) {
   const auto size = [&](std::uint64_t most) {
     return static_cast<std::uint32_t>(rng.between(1, most));
@@ -33,6 +33,14 @@ inline device::EngineParams random_engine(Rng& rng) {
     case 1:
       return engine::Matrix2dParams{size(6), size(6), rng.below(2) == 0,
                                     random_pe(rng, {"mac", "mac_p2", "opt1"})};
+    case 2:
+      return engine::AdderTreeParams{
+          size(9), size(6),
+          rng.below(2) == 0 ? engine::TreeOperands::march : engine::TreeOperands::broadcast,
+          rng.below(2) == 0, std::nullopt};
+    case 3:
+      return engine::AdderTreeParams{8, size(4), engine::TreeOperands::march, rng.below(2) == 0,
+                                     random_pe(rng, {"mac", "opt2"})};
     default:
       break;
   }
