@@ -8,6 +8,7 @@
 #include <string>
 
 #include "models/engine/engine_sequencer.hpp"
+#include "sim/program/operator.hpp"
 #include "sim/program/step.hpp"
 
 namespace macroscope::engine {
@@ -18,6 +19,7 @@ struct EngineTraffic {
   std::uint64_t weight_words = 0;
   std::uint64_t output_words = 0;            // results and partial sums into the accumulator buffer
   std::uint64_t accumulator_read_words = 0;  // partial sums read back to be added to
+  std::uint64_t carry_save_results = 0;      // outputs that PEs leave as sum and carry
 };
 
 /// How the results of a tile leave the engine: in groups of equal size at equal distance, each at a
@@ -78,6 +80,9 @@ class EngineModel {
     const std::uint64_t count = traffic(tile).output_words;
     return {count, 0, count, 0};
   }
+  /// Throws ModelError when the engine cannot do an operator whose sums have `k` products, however
+  /// it is cut: operands or sums that do not fit its PEs.
+  virtual void check(const program::Operator& /*op*/, std::uint64_t /*k*/) const {}
   /// Cycles the engine is taken by a tile when equal tiles follow each other.
   [[nodiscard]] std::uint64_t occupancy(const program::TileCompute& t) const {
     return tile(t).occupancy;

@@ -15,6 +15,7 @@ void EngineCounters::reset() {
   steps_ = 0;
   streaming_ = 0;
   occupancy_ = 0;
+  carry_save_results_ = 0;
 }
 
 void EngineCounters::count(const program::Step& step) {
@@ -24,6 +25,7 @@ void EngineCounters::count(const program::Step& step) {
   ++steps_;
   streaming_ += timing.streaming;
   occupancy_ += timing.occupancy;
+  carry_save_results_ += t.carry_save_results;
   memory::Scratchpad& sums = pad(scratchpads_, memory::Holds::partial_sum);
   pad(scratchpads_, memory::Holds::input).count_read(packed_bytes(t.input_words, c.input_bits));
   pad(scratchpads_, memory::Holds::input).count_conflicts(Cycles(timing.conflict_cycles));

@@ -28,6 +28,8 @@ class EngineCounters {
   /// loads.
   [[nodiscard]] std::uint64_t streaming() const { return streaming_; }
   [[nodiscard]] std::uint64_t occupancy() const { return occupancy_; }
+  /// Results that left the PEs as sum and carry, each one addition for whoever makes words of them.
+  [[nodiscard]] std::uint64_t carry_save_results() const { return carry_save_results_; }
 
  private:
   const EngineModel* model_;
@@ -35,6 +37,7 @@ class EngineCounters {
   std::uint64_t steps_ = 0;
   std::uint64_t streaming_ = 0;
   std::uint64_t occupancy_ = 0;
+  std::uint64_t carry_save_results_ = 0;
 };
 
 /// An engine unit of any fidelity, as the device sees it.

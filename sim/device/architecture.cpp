@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "models/engine/systolic/systolic.hpp"
 #include "models/memory/dram/address_phase.hpp"
 #include "sim/device/components.hpp"
 #include "sim/device/notation.hpp"
@@ -102,7 +101,7 @@ Machine read_machine(const config::Description& architecture,
   m.name = root.name();
   m.clock = root.child("clock").as<ClockComponent>().frequency;
   m.cores = core.as<CoreComponent>().count;
-  m.engine = core.child("systolic").as<engine::Systolic>();
+  m.engine = read_engine(core, faults);
   m.vector = core.child("vector").as<vector_unit::VectorUnit>();
   m.dma.bandwidth = BytesPerCycle(1024);
   if (const config::Node* dma = core.find_child("dma")) m.dma = dma->as<memory::Dma>();

@@ -1,5 +1,8 @@
 #include "sim/device/components.hpp"
 
+#include "models/engine/adder_tree/adder_tree.hpp"
+#include "models/engine/cube/cube.hpp"
+#include "models/engine/matrix_2d/matrix_2d.hpp"
 #include "models/engine/scale_sim/components.hpp"
 #include "models/engine/systolic/systolic.hpp"
 #include "models/memory/bandwidth_dram.hpp"
@@ -14,7 +17,8 @@ namespace macroscope::device {
 
 config::Registry make_architecture_registry() {
   return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
-                               engine::Systolic, vector_unit::VectorUnit, memory::Dma,
+                               engine::Systolic, engine::AdderTree, engine::Cube, engine::Matrix2d,
+                               pe::PeComponent, vector_unit::VectorUnit, memory::Dma,
                                memory::Scratchpad, memory::BandwidthDram, memory::CommandDram,
                                MappingComponent, ScheduleComponent, NotationComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,

@@ -1,15 +1,25 @@
 #include "sim/device/make_engine.hpp"
 
-#include "models/engine/systolic/systolic_pe_unit.hpp"
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "models/engine/adder_tree/tree_array.hpp"
+#include "models/engine/broadcast/broadcast_array.hpp"
+#include "models/engine/fold/pe_model.hpp"
+#include "models/engine/fold/pe_unit.hpp"
+#include "models/engine/systolic/systolic.hpp"
+#include "models/engine/systolic/systolic_engine.hpp"
 
 namespace macroscope::device {
 namespace {
 
-class SystolicEngine final : public engine::Engine {
+/// An engine whose model works fold by fold: its PEs are those that the model clocks.
+template <class Model>
+class FoldEngine final : public engine::Engine {
  public:
-  SystolicEngine(const engine::SystolicParams& params, const memory::ScratchpadParams& input,
-                 const memory::ScratchpadParams& weight)
-      : model_(params, input, weight) {}
+  template <class... Arguments>
+  explicit FoldEngine(Arguments&&... arguments) : model_(std::forward<Arguments>(arguments)...) {}
 
   [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
   [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
@@ -19,24 +29,56 @@ class SystolicEngine final : public engine::Engine {
                                                          const memory::ScratchpadOf& pads,
                                                          std::uint64_t seed) const override {
     if (fidelity == engine::Fidelity::pe)
-      return std::make_unique<engine::SystolicPeUnit>(name, clock, tokens, model_, pads, seed);
+      return std::make_unique<engine::PeUnit>(name, clock, tokens, model_, pads, seed);
     return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model_, pads);
   }
 
  private:
-  engine::SystolicModel model_;
+  Model model_;
+};
+
+using BroadcastModel =
+    engine::PeModel<engine::BroadcastParams, engine::BroadcastArray<std::int64_t>>;
+using TreeModel = engine::PeModel<engine::TreeParams, engine::TreeArray<std::int64_t>>;
+
+/// Makes engines between the scratchpads of inputs and weights.
+struct Maker {
+  const memory::ScratchpadParams& input;
+  const memory::ScratchpadParams& weight;
+
+  using Made = std::unique_ptr<engine::Engine>;
+  template <class Model, class... Arguments>
+  [[nodiscard]] Made made(const Arguments&... arguments) const {
+    return std::make_unique<FoldEngine<Model>>(arguments..., input, weight);
+  }
+  Made operator()(const engine::SystolicParams& p) const { return made<engine::SystolicModel>(p); }
+  Made operator()(const engine::CubeParams& p) const {
+    return made<BroadcastModel>(broadcast_params(p),
+                                fmt::format("{} x {} x {} PEs", p.rows, p.cols, p.depth), p.pe);
+  }
+  Made operator()(const engine::Matrix2dParams& p) const {
+    return made<BroadcastModel>(broadcast_params(p), fmt::format("{} x {} PEs", p.rows, p.cols),
+                                p.pe);
+  }
+  Made operator()(const engine::AdderTreeParams& p) const {
+    return made<TreeModel>(tree_params(p), fmt::format("{} tiles of {} PEs", p.cols, p.rows), p.pe);
+  }
 };
 
 }  // namespace
 
+EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults) {
+  const config::Node& node = *core.children_in_slot("engine").front();
+  if (node.tag() == "adder_tree") return engine::AdderTree::read(node, faults);
+  if (node.tag() == "cube") return engine::Cube::read(node, faults);
+  if (node.tag() == "matrix_2d") return engine::Matrix2d::read(node, faults);
+  return node.as<engine::Systolic>();
+}
+
 std::unique_ptr<engine::Engine> make_engine(const EngineParams& params,
                                             const memory::ScratchpadParams& input,
                                             const memory::ScratchpadParams& weight) {
-  return std::visit(
-      [&](const engine::SystolicParams& p) -> std::unique_ptr<engine::Engine> {
-        return std::make_unique<SystolicEngine>(p, input, weight);
-      },
-      params);
+  return std::visit(Maker{input, weight}, params);
 }
 
 }  // namespace macroscope::device

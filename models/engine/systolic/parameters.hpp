@@ -3,14 +3,9 @@
 
 #include <cstdint>
 
-namespace macroscope::engine {
+#include "models/engine/fold/array_shape.hpp"
 
-/// Which operand stays in the processing elements (PEs).
-enum class Dataflow {
-  os,  // outputs: rows hold m, columns hold n, time walks k
-  ws,  // weights: rows hold k, columns hold n, time walks m
-  is,  // inputs:  rows hold k, columns hold m, time walks n
-};
+namespace macroscope::engine {
 
 /// Whose cycle rules apply.
 enum class SystolicCompat {
@@ -32,5 +27,15 @@ struct SystolicParams {
 
   bool operator==(const SystolicParams&) const = default;
 };
+
+[[nodiscard]] inline ArrayShape array_shape(const SystolicParams& p) {
+  ArrayShape array;
+  array.rows = p.rows;
+  array.cols = p.cols;
+  array.dataflow = p.dataflow;
+  array.double_buffer = p.double_buffer;
+  array.fold_overlap = p.fold_overlap;
+  return array;
+}
 
 }  // namespace macroscope::engine

@@ -13,14 +13,6 @@ namespace {
 
 using namespace testing;
 
-void check_times(const TileRun& tile, const PeTimes& pe) {
-  CHECK(tile.load_begin == pe.load_begin);
-  CHECK(tile.stream_begin == pe.stream_begin);
-  CHECK(tile.stream_end == pe.stream_end);
-  CHECK(tile.first_result == pe.first_result);
-  CHECK(tile.done == pe.done);
-}
-
 TEST_CASE("a tile alone takes the same cycles as its PEs, and the PEs compute the product",
           "[systolic]") {
   Rng rng(1);

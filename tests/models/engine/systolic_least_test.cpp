@@ -1,24 +1,13 @@
 // What tiles cost an array at least, against what sequences of tiles really take.
 #include <catch2/catch.hpp>
 
-#include "models/engine/systolic/least.hpp"
+#include "models/engine/systolic/timing.hpp"
 #include "tests/models/engine/systolic_cases.hpp"
 
 namespace macroscope::engine {
 namespace {
 
 using namespace testing;
-
-/// Random cut of one size of the shape into two parts.
-std::array<TileShape, 2> cut_in_two(Rng& rng, const TileShape& s) {
-  std::array<TileShape, 2> parts{s, s};
-  const auto size = std::array<std::uint64_t TileShape::*, 4>{
-      &TileShape::m, &TileShape::k, &TileShape::n, &TileShape::groups}[pick(rng, 0, 3)];
-  if (s.*size < 2) return {s, TileShape{0, 0, 0, 0}};
-  parts[0].*size = pick(rng, 1, s.*size - 1);
-  parts[1].*size = s.*size - parts[0].*size;
-  return parts;
-}
 
 TEST_CASE("cutting a tile never makes its least cycles fewer, and larger tiles have more",
           "[systolic]") {
@@ -76,19 +65,19 @@ TEST_CASE("no sequence of tiles is faster than its streams with fill and drain, 
 TEST_CASE("the least cycles of shapes by hand", "[systolic]") {
   // 8 x 6 array, m 10, k 20, n 13: ws has 3 x 3 folds of 10 vectors, blocks of 20 rows a column.
   const TileShape s{10, 20, 13, 2};
-  const EngineLeast ws = least_cycles(s, {8, 6, Dataflow::ws, true, true});
+  const EngineLeast ws = least_cycles(s, SystolicParams{8, 6, Dataflow::ws, true, true});
   CHECK(ws.stream == 2 * 9 * 10);
   CHECK(ws.block == 2 * 3 * 20);
   CHECK(ws.fill == 8);
   CHECK(ws.drain == 8 + 1 - 2);
-  const EngineLeast one = least_cycles(s, {8, 6, Dataflow::ws, false, true});
+  const EngineLeast one = least_cycles(s, SystolicParams{8, 6, Dataflow::ws, false, true});
   CHECK(one.stream == ws.stream + ws.block);
   // os: 2 x 3 folds of 20 vectors; 10 results drain from every column of folds.
-  const EngineLeast os = least_cycles(s, {8, 6, Dataflow::os, true, true});
+  const EngineLeast os = least_cycles(s, SystolicParams{8, 6, Dataflow::os, true, true});
   CHECK(os.stream == 2 * 6 * 20);
   CHECK(os.block == 2 * 3 * 10);
   CHECK(os.drain == 8 + 1 - 2 + 2);
-  const EngineLeast serial = least_cycles(s, {8, 6, Dataflow::os, true, false});
+  const EngineLeast serial = least_cycles(s, SystolicParams{8, 6, Dataflow::os, true, false});
   CHECK(serial.stream == 2 * (6 * (20 + 8 - 2) + 2 * 13 + 3 * 10));
 }
 

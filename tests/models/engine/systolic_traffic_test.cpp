@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/engine/systolic/traffic.hpp"
+#include "models/engine/systolic/timing.hpp"
 #include "sim/core/error.hpp"
 #include "tests/models/engine/systolic_cases.hpp"
 
@@ -56,16 +56,16 @@ TEST_CASE("operands are read once for each fold of the other dimension", "[systo
   // As SCALE-Sim counts its SRAM reads: os M K Fc and K N Fr, ws M K Fc and K N, is M K and K N Fc.
   const TileShape s{100, 70, 50};
   const std::uint64_t MK = 100 * 70, KN = 70 * 50, MN = 100 * 50;
-  const TileTraffic os = tile_traffic(s, {32, 16, Dataflow::os});
+  const TileTraffic os = tile_traffic(s, SystolicParams{32, 16, Dataflow::os});
   CHECK(os.input_words == MK * 4);   // Fc = ceil(50 / 16)
   CHECK(os.weight_words == KN * 4);  // Fr = ceil(100 / 32)
   CHECK(os.output_words == MN);
-  const TileTraffic ws = tile_traffic(s, {32, 16, Dataflow::ws});
+  const TileTraffic ws = tile_traffic(s, SystolicParams{32, 16, Dataflow::ws});
   CHECK(ws.input_words == MK * 4);
   CHECK(ws.weight_words == KN);
   CHECK(ws.output_words == MN * 3);  // Fr = ceil(70 / 32)
   CHECK(ws.accumulator_reads == MN * 2);
-  const TileTraffic is = tile_traffic(s, {32, 16, Dataflow::is});
+  const TileTraffic is = tile_traffic(s, SystolicParams{32, 16, Dataflow::is});
   CHECK(is.input_words == MK);
   CHECK(is.weight_words == KN * 7);  // Fc = ceil(100 / 16)
   CHECK(is.output_words == MN * 3);

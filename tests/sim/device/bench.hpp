@@ -25,6 +25,7 @@ struct Machine {
   std::string bandwidth = "16GB/s", latency = "20ns";
   std::uint64_t outstanding = 0;
   std::string mappings;  // XML of <mapping> elements
+  std::string engine;    // XML of another engine than the systolic array
 
   [[nodiscard]] std::string text() const {
     const auto pad = [&](const char* holds, std::uint64_t bytes) {
@@ -33,15 +34,18 @@ struct Machine {
           "double_buffer=\"{4}\" skew=\"{5}\" {0}=\"true\"/>",
           holds, bytes, banks, line, two_buffers, skew);
     };
+    const std::string systolic = fmt::format(
+        "<systolic id=\"array\" rows=\"{}\" cols=\"{}\" dataflow=\"{}\" double_buffer=\"{}\" "
+        "fold_overlap=\"{}\"/>",
+        rows, cols, dataflow, double_buffer, fold_overlap);
     return fmt::format(
         "<architecture name=\"test\" version=\"1\"><clock frequency=\"1GHz\"/>"
-        "<core count=\"{}\"><systolic id=\"array\" rows=\"{}\" cols=\"{}\" dataflow=\"{}\" "
-        "double_buffer=\"{}\" fold_overlap=\"{}\"/><vector lanes=\"{}\" latency=\"{}\"/>"
+        "<core count=\"{}\">{}<vector lanes=\"{}\" latency=\"{}\"/>"
         "<dma bandwidth=\"{}B/cycle\"/>{}{}{}{}</core>"
         "<dram bandwidth=\"{}\" latency=\"{}\" outstanding=\"{}\"/>{}</architecture>",
-        cores, rows, cols, dataflow, double_buffer, fold_overlap, lanes, vector_latency, dma,
-        pad("input", input), pad("weight", weight), pad("partial_sum", accumulator),
-        pad("output", output), bandwidth, latency, outstanding, mappings);
+        cores, engine.empty() ? systolic : engine, lanes, vector_latency, dma, pad("input", input),
+        pad("weight", weight), pad("partial_sum", accumulator), pad("output", output), bandwidth,
+        latency, outstanding, mappings);
   }
 };
 
@@ -103,6 +107,32 @@ inline std::string random_network(Rng& rng, std::uint64_t largest) {
   return out;
 }
 
+/// One of the engines that are no systolic arrays, with one of its PEs or none.
+inline std::string random_engine_text(Rng& rng) {
+  const auto pe = [&](std::vector<const char*> kinds) -> std::string {
+    const std::uint64_t choice = rng.below(kinds.size() + 1);
+    return choice == kinds.size() ? "" : fmt::format("<pe kind=\"{}\"/>", kinds[choice]);
+  };
+  const bool buffer = rng.below(2) == 0;
+  const std::uint64_t kind = rng.below(3);
+  if (kind == 0) {
+    const bool small = rng.below(2) == 0;
+    return fmt::format(
+        "<adder_tree rows=\"{}\" cols=\"{}\" operands=\"{}\" double_buffer=\"{}\">{}</adder_tree>",
+        small ? rng.between(1, 20) : std::uint64_t{4} << rng.below(4), rng.between(1, 6),
+        rng.below(2) == 0 ? "march" : "broadcast", buffer,
+        small ? "" : pe({"mac", "mac_tree", "opt2"}));
+  }
+  if (kind == 1) {
+    return fmt::format("<cube rows=\"{}\" cols=\"{}\" depth=\"{}\" double_buffer=\"{}\">{}</cube>",
+                       rng.between(1, 6), rng.between(1, 6), rng.between(1, 9), buffer,
+                       pe({"mac", "mac_folded", "opt1"}));
+  }
+  return fmt::format("<matrix_2d rows=\"{}\" cols=\"{}\" double_buffer=\"{}\">{}</matrix_2d>",
+                     rng.between(1, 9), rng.between(1, 9), buffer,
+                     pe({"mac", "mac_folded", "mac_p2", "opt1"}));
+}
+
 /// A small random machine; whether a network fits is another question.
 inline Machine random_small_machine(Rng& rng) {
   Machine m;
@@ -125,6 +155,7 @@ inline Machine random_small_machine(Rng& rng) {
   m.bandwidth = fmt::format("{}GB/s", rng.between(1, 40));
   m.latency = fmt::format("{}ns", rng.below(80));
   m.outstanding = rng.below(4);
+  if (rng.below(2) == 0) m.engine = random_engine_text(rng);
   return m;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/device/architecture.hpp"
@@ -10,17 +12,52 @@
 
 namespace macroscope::test {
 
+/// A PE of `kinds`, or none.
+inline std::optional<pe::PeParams> random_pe(Rng& rng, const std::vector<std::string>& kinds) {
+  const std::uint64_t choice = rng.below(kinds.size() + 1);
+  if (choice == kinds.size()) return std::nullopt;
+  pe::PeParams pe;
+  pe.kind = kinds[choice];
+  return pe;
+}
+
+/// A third of the engines are systolic arrays.
+inline device::EngineParams random_engine(Rng& rng) {
+  const auto size = [&](std::uint64_t most) {
+    return static_cast<std::uint32_t>(rng.between(1, most));
+  };
+  switch (rng.below(6)) {
+    case 0:
+      return engine::CubeParams{size(4), size(4), size(4), rng.below(2) == 0,
+                                random_pe(rng, {"mac", "opt1"})};
+    case 1:
+      return engine::Matrix2dParams{size(6), size(6), rng.below(2) == 0,
+                                    random_pe(rng, {"mac", "mac_p2", "opt1"})};
+    case 2:
+      return engine::AdderTreeParams{
+          size(9), size(6),
+          rng.below(2) == 0 ? engine::TreeOperands::march : engine::TreeOperands::broadcast,
+          rng.below(2) == 0, std::nullopt};
+    case 3:
+      return engine::AdderTreeParams{8, size(4), engine::TreeOperands::march, rng.below(2) == 0,
+                                     random_pe(rng, {"mac", "opt2"})};
+    default:
+      break;
+  }
+  engine::SystolicParams array;
+  array.rows = size(6);
+  array.cols = size(6);
+  array.dataflow = static_cast<engine::Dataflow>(rng.below(3));
+  array.double_buffer = rng.below(2) == 0;
+  array.fold_overlap = rng.below(2) == 0;
+  return array;
+}
+
 inline device::Machine random_machine(Rng& rng) {
   device::Machine m;
   m.name = "random";
   m.clock = Hertz(rng.below(2) == 0 ? 1e9 : 7e8);
-  engine::SystolicParams array;
-  array.rows = static_cast<std::uint32_t>(rng.between(1, 6));
-  array.cols = static_cast<std::uint32_t>(rng.between(1, 6));
-  array.dataflow = static_cast<engine::Dataflow>(rng.below(3));
-  array.double_buffer = rng.below(2) == 0;
-  array.fold_overlap = rng.below(2) == 0;
-  m.engine = array;
+  m.engine = random_engine(rng);
   m.vector.lanes = static_cast<std::uint32_t>(rng.between(1, 8));
   m.vector.latency = Cycles(rng.below(6));
   m.dma.bandwidth = BytesPerCycle(static_cast<double>(std::uint64_t{1} << rng.below(7)));
@@ -30,8 +67,9 @@ inline device::Machine random_machine(Rng& rng) {
   m.dram.request = Bytes(16);
   m.dram.capacity = Bytes(1U << 30U);
   m.dram.alignment = Bytes(64);
-  if (rng.below(3) == 0) {
-    std::get<engine::SystolicParams>(m.engine).carry_save = true;
+  auto* systolic = std::get_if<engine::SystolicParams>(&m.engine);
+  if (systolic != nullptr && rng.below(3) == 0) {
+    systolic->carry_save = true;
     if (rng.below(3) != 0)
       m.vector.carry_save_lanes = static_cast<std::uint32_t>(rng.between(1, 4));
   }

@@ -1,8 +1,9 @@
-#include "models/engine/systolic/systolic_pe_unit.hpp"
+#include "models/engine/fold/pe_unit.hpp"
 
 #include <fmt/format.h>
 
 #include <Eigen/Core>
+#include <algorithm>
 
 #include "sim/core/error.hpp"
 
@@ -27,42 +28,49 @@ std::vector<std::uint32_t> spread(std::uint64_t vectors, std::uint64_t total) {
 
 }  // namespace
 
-SystolicPeUnit::SystolicPeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
-                               runtime::TokenBoard& tokens, const SystolicModel& model,
-                               const memory::ScratchpadOf& scratchpads, std::uint64_t seed)
+PeUnit::PeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
+               runtime::TokenBoard& tokens, const FoldModel& model,
+               const memory::ScratchpadOf& scratchpads, std::uint64_t seed)
     : EngineUnit(name, clock, tokens, model, scratchpads),
       model_(&model),
       rng_(seed, this->name()) {
-  SC_HAS_PROCESS(SystolicPeUnit);
+  SC_HAS_PROCESS(PeUnit);
   SC_METHOD(on_tick);
   sensitive << tick_;
   dont_initialize();
 }
 
-void SystolicPeUnit::begin_program() {
+void PeUnit::begin_program() {
   reset_counters();
-  array_ = std::make_unique<PeArray<std::int64_t>>(model_->params());
+  array_ = model_->clocked();
   base_ = clock().now();
   inside_.clear();
   waits_for_begin_ = false;
 }
 
-PeTile<std::int64_t> SystolicPeUnit::make_tile(const program::TileCompute& c,
-                                               std::vector<std::int64_t>& expected) {
+PeTile<std::int64_t> PeUnit::make_tile(const program::TileCompute& c,
+                                       std::vector<std::int64_t>& expected) {
   PeTile<std::int64_t> tile;
-  tile.shape = tile_shape(c, model_->params());
+  tile.shape = model_->shape(c);
   const TileShape& s = tile.shape;
   tile.input.resize(s.groups * s.m * s.k);
   tile.weight.resize(s.groups * s.k * s.n);
   // The values only have to be told apart; eight bits keep the sums far from overflow.
-  for (std::int64_t& v : tile.input) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
-  for (std::int64_t& v : tile.weight) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
-  const Folding folding = fold(tile.shape, model_->params());
+  const auto fill = [&](std::vector<std::int64_t>& values, std::uint32_t bits) {
+    const std::uint64_t count = std::uint64_t{1} << std::min(bits, 8U);
+    for (std::int64_t& v : values) {
+      v = static_cast<std::int64_t>(rng_.below(count)) - static_cast<std::int64_t>(count / 2);
+    }
+  };
+  fill(tile.input, model_->operand_bits()[0]);
+  fill(tile.weight, model_->operand_bits()[1]);
+  const Folding folding = model_->folding(c);
   const TilePorts ports = model_->ports(c);
   for (std::size_t r = 0; r < 2; ++r) {
     for (std::size_t col = 0; col < 2; ++col) {
       tile.ports[r][col].stream = spread(folding.steps, ports[r][col].stream);
-      tile.ports[r][col].load = spread(folding.rows[r], ports[r][col].load);
+      tile.ports[r][col].load =
+          spread(model_->array().load_vectors(folding.rows[r]), ports[r][col].load);
     }
   }
   expected.resize(s.groups * s.m * s.n);
@@ -77,7 +85,7 @@ PeTile<std::int64_t> SystolicPeUnit::make_tile(const program::TileCompute& c,
   return tile;
 }
 
-std::uint64_t SystolicPeUnit::execute(const program::Step& step) {
+std::uint64_t PeUnit::execute(const program::Step& step) {
   const std::uint64_t now = clock().now();
   if (!array_->busy()) {
     array_->skip_to(now - base_);
@@ -99,7 +107,7 @@ std::uint64_t SystolicPeUnit::execute(const program::Step& step) {
   return kNever;
 }
 
-void SystolicPeUnit::on_tick() {
+void PeUnit::on_tick() {
   // At edge t the array computes cycle t - 1: everything that became ready at t - 1 has been pushed
   // by now.
   const std::uint64_t now = clock().now();

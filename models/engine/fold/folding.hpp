@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "models/engine/systolic/parameters.hpp"
+#include "models/engine/fold/array_shape.hpp"
 
 namespace macroscope::engine {
 
@@ -35,15 +35,15 @@ struct Folding {
 
 /// Cuts one product of `shape` for the array. Throws ModelError MS401 on a zero size or a product
 /// of sizes that does not fit 63 bits.
-[[nodiscard]] Folding fold(const TileShape& shape, const SystolicParams& params);
+[[nodiscard]] Folding fold(const TileShape& shape, const ArrayShape& array);
 
 /// Cycles the ports need for one fold.
 ///
 /// `stream` (S >= T) is for all T streamed vectors: vector t (from 0) enters the edge in cycle
 /// ceil((t + 1) S / T) - 1 of the stream, so S = q T is a port that needs q cycles for each vector.
 /// In os one vector is a column of the input block and a row of the weight block, entering
-/// together: S is the slower of the two ports. `load` (P >= used rows) is for the stationary block
-/// of ws and is; it is ignored in os.
+/// together: S is the slower of the two ports. `load` (P >= load vectors of the used rows) is for
+/// the stationary block of ws and is; it is ignored in os.
 struct FoldPorts {
   std::uint64_t stream = 0;
   std::uint64_t load = 0;
@@ -66,7 +66,7 @@ template <class Rule>
   return ports;
 }
 
-/// Ports that deliver one vector in every cycle: S = T, P = used rows.
-[[nodiscard]] TilePorts full_speed_ports(const Folding& folding);
+/// Ports that deliver one vector in every cycle: S = T, P = load vectors of the used rows.
+[[nodiscard]] TilePorts full_speed_ports(const Folding& folding, const ArrayShape& array = {});
 
 }  // namespace macroscope::engine

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "models/engine/systolic/folding.hpp"
+#include "models/engine/fold/folding.hpp"
 
 namespace macroscope::engine {
 
@@ -26,6 +26,6 @@ struct TileTraffic {
 
 /// Traffic of a tile. Nothing is kept at the edge: a block is read again in every fold that needs
 /// it. Throws ModelError MS401 as `fold` does, and when a count does not fit 64 bits.
-[[nodiscard]] TileTraffic tile_traffic(const TileShape& shape, const SystolicParams& params);
+[[nodiscard]] TileTraffic tile_traffic(const TileShape& shape, const ArrayShape& array);
 
 }  // namespace macroscope::engine

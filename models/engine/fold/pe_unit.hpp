@@ -5,22 +5,22 @@
 #include <deque>
 
 #include "models/engine/engine_unit.hpp"
-#include "models/engine/systolic/pe_array.hpp"
-#include "models/engine/systolic/systolic_engine.hpp"
+#include "models/engine/fold/fold_model.hpp"
 #include "sim/core/rng.hpp"
 
 namespace macroscope::engine {
 
-/// Clocks a PeArray while it has work and sleeps otherwise. Gives the same signals at the same
-/// cycles as the tile fidelity, found by watching the registers instead of by a formula.
+/// Clocks the registers of an array while it has work and sleeps otherwise. Gives the same signals
+/// at the same cycles as the tile fidelity, found by watching the registers instead of by a
+/// formula.
 ///
 /// Every tile's product is checked against the plain matrix product of its operands; ModelError
 /// MS407 when it differs.
-class SystolicPeUnit final : public EngineUnit {
+class PeUnit final : public EngineUnit {
  public:
-  SystolicPeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
-                 runtime::TokenBoard& tokens, const SystolicModel& model,
-                 const memory::ScratchpadOf& scratchpads, std::uint64_t seed);
+  PeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
+         runtime::TokenBoard& tokens, const FoldModel& model,
+         const memory::ScratchpadOf& scratchpads, std::uint64_t seed);
 
  protected:
   std::uint64_t execute(const program::Step& step) override;
@@ -39,9 +39,9 @@ class SystolicPeUnit final : public EngineUnit {
   [[nodiscard]] PeTile<std::int64_t> make_tile(const program::TileCompute& c,
                                                std::vector<std::int64_t>& expected);
 
-  const SystolicModel* model_;
+  const FoldModel* model_;
   Rng rng_;
-  std::unique_ptr<PeArray<std::int64_t>> array_;
+  std::unique_ptr<ClockedArray<std::int64_t>> array_;
   std::uint64_t base_ = 0;  // absolute cycle of the array's cycle 0
   std::deque<InArray> inside_;
   bool waits_for_begin_ = false;
