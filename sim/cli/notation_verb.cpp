@@ -44,7 +44,12 @@ int show(const NotationOptions& options) {
 
 int check(const NotationOptions& options) {
   const notation::Notation value = notation::read(options.subject, "TEXT");
-  print_view(options, {"legal", "the command line", value, options.problem});
+  try {
+    print_view(options, {"legal", "the command line", value, options.problem});
+  } catch (const ModelError& error) {  // legal all the same
+    print(text(value) + '\n');
+    note("not counted: " + error.message());
+  }
   return kOk;
 }
 
@@ -56,7 +61,7 @@ int check(const NotationOptions& options) {
   throw ConfigError(std::move(fault));
 }
 
-/// The only primitive of that name, or the first that stands at none of the other levels.
+/// Moves the primitive that the text has once under that name, with or without its level.
 int move(const NotationOptions& options) {
   const notation::Notation value = notation::read(options.subject, "TEXT");
   std::vector<std::string> names;

@@ -58,6 +58,12 @@ TEST_CASE("notation check prints a legal text, and says why another is not", "[n
   const Finished legal = Folder().run(std::string("notation check ") + kMac);
   CHECK(legal.code == 0);
   CHECK_THAT(legal.out, Contains("legal, from the command line"));
+  const Finished fixed = Folder().run(
+      "notation check 'MT NT KP=16 BWP=4 : encode@BWP map@BWP shift@BWP half_reduce@KP add@KP "
+      "add@NT'");
+  CHECK(fixed.code == 0);
+  CHECK_THAT(fixed.out, Contains("add@NT"));
+  CHECK_THAT(fixed.err, Contains("not counted: K = 1024 does not fit"));
   const Finished illegal = Folder().run(
       "notation check 'MT NT KT BWP=4 : encode@BWP map@BWP half_reduce@KT shift@KT add@KT "
       "accumulate@KT'");
