@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "models/engine/bit_slice/bit_slice.hpp"
 #include "models/engine/systolic/systolic.hpp"
 #include "sim/device/components.hpp"
 
@@ -57,6 +58,17 @@ void assign_pads(const config::Node& core, Machine& machine, std::vector<Fault>&
       machine.pad_of[static_cast<std::size_t>(memory::Holds::input)];
 }
 
+EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults) {
+  const config::Node* bit_slice = core.find_child("bit_slice");
+  if (bit_slice == nullptr) return core.child("systolic").as<engine::Systolic>();
+  try {
+    return engine::read_bit_slice(*bit_slice);
+  } catch (const ConfigError& error) {
+    faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+    return engine::BitSliceParams{};
+  }
+}
+
 }  // namespace
 
 const config::Registry& architecture_registry() {
@@ -99,7 +111,7 @@ Machine read_machine(const config::Description& architecture,
   m.name = root.name();
   m.clock = root.child("clock").as<ClockComponent>().frequency;
   m.cores = core.as<CoreComponent>().count;
-  m.engine = core.child("systolic").as<engine::Systolic>();
+  m.engine = read_engine(core, faults);
   m.vector = core.child("vector").as<vector_unit::VectorUnit>();
   m.dma.bandwidth = BytesPerCycle(1024);
   if (const config::Node* dma = core.find_child("dma")) m.dma = dma->as<memory::Dma>();

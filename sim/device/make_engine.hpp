@@ -4,6 +4,7 @@
 #include <memory>
 #include <variant>
 
+#include "models/engine/bit_slice/parameters.hpp"
 #include "models/engine/engine.hpp"
 #include "models/engine/systolic/parameters.hpp"
 #include "models/memory/scratchpad.hpp"
@@ -11,7 +12,7 @@
 namespace macroscope::device {
 
 /// Parameters of the engine of a core, one alternative for each kind.
-using EngineParams = std::variant<engine::SystolicParams>;
+using EngineParams = std::variant<engine::SystolicParams, engine::BitSliceParams>;
 
 /// The engine with ports as wide as the scratchpads of its inputs and weights.
 [[nodiscard]] std::unique_ptr<engine::Engine> make_engine(const EngineParams& params,

@@ -7,6 +7,7 @@
 
 #include "sim/core/text.hpp"
 #include "sim/device/layers.hpp"
+#include "sim/device/operands.hpp"
 #include "sim/device/plan_book.hpp"
 #include "sim/runtime/archive.hpp"
 #include "sim/runtime/worker.hpp"
@@ -48,7 +49,8 @@ class Timeline final : public runtime::TimelineSink {
 /// DRAM that saw no trials. The first of equals is kept. Trials are at tile fidelity, which has the
 /// same cycles.
 void try_plans(PlanBook& book, const Machine& machine, const Planner& planner,
-               const program::Workload& workload, const mapping::MemoryPlan& memory) {
+               const program::Workload& workload, const mapping::MemoryPlan& memory,
+               OperandBook& operands) {
   using Numbers = std::vector<std::uint64_t>;
   const std::string bytes = runtime::run_job([&](const auto& /*progress*/) {
     Device device(machine, Fidelity::tile, 1);
@@ -62,8 +64,11 @@ void try_plans(PlanBook& book, const Machine& machine, const Planner& planner,
                            return p.steps <= kTriedSteps;
                          });
       for (std::size_t p = 0; brief && p < plans.size(); ++p) {
-        const std::uint64_t cycles =
-            device.run(planner.lower(workload.operators[i], plans[p], workload, memory), 0).cycles;
+        const std::uint64_t cycles = device
+                                         .run(planner.lower(workload.operators[i], plans[p],
+                                                            workload, memory, operands.of(i)),
+                                              0)
+                                         .cycles;
         if (cycles < best_cycles) {
           best = p;
           best_cycles = cycles;
@@ -162,17 +167,23 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   if (request.fidelity == Fidelity::pe) refuse_hours(engine->model(), workload, book);
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes(workload));
-  if (machine.command_dram) try_plans(book, machine, planner, workload, memory);
+  OperandBook operands(workload, engine->model().operand_rule(), request.seed);
+  run.operand_rule = operands.rule_text();
+  if (machine.command_dram) try_plans(book, machine, planner, workload, memory, operands);
   Device device(machine, request.fidelity, request.seed, request.reversed);
   Timeline timeline(run);
   if (request.timeline) run.tracks = device.track_names();
 
   // Operators of one kind have the same program but for addresses, which a DRAM of bandwidth and
-  // latency does not see: one run counts for all. A timeline wants every one of them.
+  // latency does not see: one run counts for all. A timeline wants every one of them, and an engine
+  // whose time depends on operands takes another time for each operator, which has its own.
   const bool reuse =
       request.fidelity == Fidelity::tile && !machine.command_dram && !request.timeline;
   std::vector<std::uint64_t> times(book.kinds(), reuse ? 0 : 1);
   for (std::size_t i = 0; reuse && i < workload.operators.size(); ++i) ++times[book.kind(i)];
+  const auto reusable = [&](std::size_t i) {
+    return reuse && (run.operand_rule.empty() || workload.operators[i].macs() == 0);
+  };
   std::vector<std::optional<ProgramActivity>> known(book.kinds());
 
   std::uint64_t frontier = 0;
@@ -185,8 +196,9 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
       timeline.set_origin(device.now(), frontier);
       device.set_timeline(&timeline);
     }
-    if (!reuse || !known[kind]) {
-      known[kind] = device.run(planner.lower(op, plan, workload, memory), times[kind]);
+    if (!reusable(i) || !known[kind]) {
+      known[kind] = device.run(planner.lower(op, plan, workload, memory, operands.of(i)),
+                               reusable(i) ? times[kind] : 1);
       ++run.simulated_programs;
     }
     const ProgramActivity& a = *known[kind];
@@ -216,6 +228,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& w
   }
   run.programs = workload.operators.size();
   run.stats = device.statistics();
+  for (std::string& warning : device.engine_warnings()) run.warnings.push_back(std::move(warning));
   run.cycles = Cycles(frontier);
   run.steady_cycles = run.cycles;
   run.bound_rule = bound_rule();
