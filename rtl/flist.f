@@ -30,3 +30,5 @@ rtl/pe/ms_pe_opt4c.sv
 rtl/pe/ms_pe_opt3.sv
 rtl/pe/ms_pe_opt4e.sv
 rtl/pe/ms_pe_laconic.sv
+rtl/array/ms_slice_column.sv
+rtl/array/ms_array_bit_slice.sv
