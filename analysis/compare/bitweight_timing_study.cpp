@@ -83,6 +83,9 @@ double mac_ratio(const Setting& s) {
   return gops(s) / (kOperationsPerMac * kMacClock);
 }
 
+/// No number of the table is larger.
+constexpr double kMostPublished = 1000;
+
 struct Quantity {
   const char* name;
   const char* unit;
@@ -109,7 +112,7 @@ class Comparison {
   [[nodiscard]] std::size_t rows() const { return table_.rows(); }
 
   [[nodiscard]] StudyRow compare(std::size_t row) const {
-    const Quantity& quantity = quantity_of(row);
+    const Quantity& quantity = *table_.entry(row, "quantity", kQuantities);
     const Setting setting = setting_of(row);
     const double value = quantity.value(setting);
     StudyRow out;
@@ -119,8 +122,8 @@ class Comparison {
                            conditions(row, setting), table_.text(row, "origin"));
     out.published = table_.text(row, "published");
     out.ours = shortest(std::round(value * 1e4) / 1e4);
-    out.difference = value - number(row, "published");
-    out.agrees = std::abs(out.difference) <= number(row, "tolerance") + 1e-9;
+    out.difference = value - table_.real(row, "published", 0, kMostPublished);
+    out.agrees = std::abs(out.difference) <= table_.real(row, "tolerance", 0, 1) + 1e-9;
     out.why = table_.text(row, "why");
     return out;
   }
@@ -132,18 +135,6 @@ class Comparison {
                                 : s.counted == Counted::one_cycle ? "floor"
                                                                   : empty;
     return s.k == 0 ? counted : fmt::format("{}, K {}, {} columns", counted, s.k, s.columns);
-  }
-
-  [[nodiscard]] const Quantity& quantity_of(std::size_t row) const {
-    const std::string& name = table_.text(row, "quantity");
-    std::vector<std::string> names;
-    for (const Quantity& quantity : kQuantities) {
-      if (name == quantity.name) return quantity;
-      names.emplace_back(quantity.name);
-    }
-    throw ConfigError(table_.fault(
-        row, "quantity",
-        fmt::format("there is no quantity \"{}\"{}", name, did_you_mean(name, names))));
   }
 
   [[nodiscard]] Setting setting_of(std::size_t row) const {
@@ -171,12 +162,6 @@ class Comparison {
                                      "make a million operands"));
     }
     return s;
-  }
-
-  [[nodiscard]] double number(std::size_t row, const std::string& column) const {
-    const auto value = Text<double>::parse(table_.text(row, column));
-    if (!value) throw ConfigError(table_.fault(row, column, value.error()));
-    return *value;
   }
 
   PublishedTable table_;

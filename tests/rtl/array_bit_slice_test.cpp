@@ -1,27 +1,25 @@
-// The bit-slice array against its PE-level reference: every cycle's handshakes, every result.
+// The bit-slice array against its PE-level reference: cycles, and every result.
 #include <Vdropped_barrier.h>
 #include <Vslice_opt3.h>
 #include <Vslice_opt4c.h>
 #include <Vslice_opt4c_drift.h>
 #include <Vslice_opt4e.h>
 #include <Vslice_opt4e_words.h>
-#include <fmt/format.h>
 
 #include <catch2/catch.hpp>
-#include <deque>
 #include <memory>
-#include <optional>
 
-#include "tests/models/engine/bit_slice_cases.hpp"
-#include "tests/rtl/bench.hpp"
+#include "tests/rtl/slice_folds.hpp"
 
 namespace macroscope::test {
 namespace {
 
 using engine::BitSliceParams;
 using engine::SliceBarrier;
-using engine::SliceTile;
-using namespace engine::testing;
+using engine::SlicePe;
+
+constexpr std::uint32_t kWeights = 4;
+constexpr int kCases = 250;
 
 /// An offer of one feed: four digits, which k they belong to, and whether they end a bit weight.
 struct Offer {
@@ -30,11 +28,10 @@ struct Offer {
   bool last = false;
 };
 
-/// A reduction of one column as the array takes it: offers by feed, and the vectors of b.
-struct Reduction {
+/// What a column offers: by feed, bit weight by bit weight.
+struct Offers {
   std::vector<std::deque<Offer>> feeds;
   std::vector<std::span<const std::int16_t>> others;
-  std::vector<std::int64_t> expected;
 };
 
 std::vector<Offer> groups_of(std::span<const std::int16_t> values, std::uint32_t weight) {
@@ -70,234 +67,146 @@ std::vector<Offer> packed(const std::vector<Offer>& groups) {
 }
 
 template <class Model>
-struct ArrayBench {
-  BitSliceParams params;
-  std::uint32_t feeds = 1, lanes = 1;
-  bool passes = false;  // words go through two registers
-  Bench<Model> bench;
-
-  /// All reductions of a tile by column, in order; none where a fold leaves a column out.
-  std::vector<std::deque<std::optional<Reduction>>> reductions(const SliceTile& tile) const {
-    std::vector<std::deque<std::optional<Reduction>>> out(params.cols);
-    const engine::SliceShape& s = tile.shape;
-    const std::vector<std::int64_t> results = product(tile);
-    const std::span<const std::int16_t> encoded(tile.encoded), other(tile.other);
-    for (std::uint64_t g = 0; g < s.groups; ++g) {
-      for (std::uint64_t v = 0; v < ceil_div(s.vectors, params.cols) * params.cols;
-           v += params.cols) {
-        for (std::uint64_t o = 0; o < s.others; o += params.rows) {
-          for (std::uint32_t c = 0; c < params.cols; ++c) {
-            if (v + c >= s.vectors) {
-              out[c].push_back(std::nullopt);
-              continue;
-            }
-            Reduction r;
-            r.feeds.resize(feeds);
-            const auto a = encoded.subspan((g * s.vectors + v + c) * s.k, s.k);
-            for (std::uint32_t w = 0; w < 4; ++w) {
-              const auto offers = params.skip_empty ? packed(groups_of(a, w)) : groups_of(a, w);
-              std::vector<std::size_t> before;
-              for (const auto& feed : r.feeds) before.push_back(feed.size());
-              for (std::size_t i = 0; i < offers.size(); ++i) {
-                r.feeds[i % feeds].push_back(offers[i]);
-              }
-              for (std::uint32_t f = 0; f < feeds; ++f) {
-                if (r.feeds[f].size() == before[f]) r.feeds[f].emplace_back();
-                r.feeds[f].back().last = true;
-              }
-            }
-            for (std::uint64_t i = o; i < std::min<std::uint64_t>(o + params.rows, s.others); ++i) {
-              r.others.push_back(other.subspan((g * s.others + i) * s.k, s.k));
-              r.expected.push_back(results[(g * s.vectors + v + c) * s.others + i]);
-            }
-            out[c].push_back(std::move(r));
-          }
-        }
-      }
-    }
-    return out;
+class SliceBench {
+ public:
+  explicit SliceBench(BitSliceParams params) : params_(params), lanes_(params.lanes()) {
+    words_ = params.pe == SlicePe::opt4e && params.skip_empty;
+    feeds_ = words_ ? 1 : lanes_;
   }
 
-  /// What each lane of a column has in its picker, and at its outputs.
+  std::string run(const engine::SliceTile& tile, Rng& rng, bool stalls) {
+    waiting_ = column_reductions(tile, params_);
+    offering_.assign(params_.cols, nullptr);
+    columns_.assign(params_.cols, Column{});
+    for (Column& column : columns_) column.lanes.resize(lanes_);
+    ResultCheck results(waiting_);
+    return run_beside_reference(
+        bench_, params_, tile, results, rng, stalls, [&] { set_inputs(); }, [&] { take(); });
+  }
+
+ private:
+  /// What a lane has in its picker, and whose digit is at its outputs.
   struct Lane {
     Offer in_work, at_output;
   };
   struct Column {
     std::vector<Lane> lanes;
-    std::shared_ptr<Reduction> in_work, at_output;  // whose digits they are
-    std::deque<std::vector<std::int64_t>> expected;
+    std::shared_ptr<Offers> in_work, at_output;
   };
 
-  /// Runs a tile; empty when cycles and results are those of the reference.
-  std::string run(const SliceTile& tile, Rng& rng, bool stalls) {
-    engine::SliceArray reference(params);
-    reference.push(tile);
-    auto waiting = reductions(tile);
-    std::vector<std::shared_ptr<Reduction>> offering(params.cols);
-    std::vector<Column> columns(params.cols);
-    std::uint64_t open = 0;
-    for (std::uint32_t c = 0; c < params.cols; ++c) {
-      columns[c].lanes.resize(lanes);
-      for (const auto& r : waiting[c]) {
-        if (!r) continue;
-        columns[c].expected.push_back(r->expected);
-        ++open;
+  [[nodiscard]] std::shared_ptr<Offers> offers_of(const ColumnReduction& r) const {
+    auto out = std::make_shared<Offers>();
+    out->others = r.others;
+    out->feeds.resize(feeds_);
+    for (std::uint32_t w = 0; w < kWeights; ++w) {
+      std::vector<Offer> offers = groups_of(r.encoded, w);
+      if (params_.skip_empty) offers = packed(offers);
+      // A feed without a group for this weight offers an empty one.
+      while (offers.size() < feeds_) offers.emplace_back();
+      for (std::size_t i = 0; i < offers.size(); ++i) {
+        offers[i].last = i + feeds_ >= offers.size();
+        out->feeds[i % feeds_].push_back(offers[i]);
       }
     }
-    std::uint64_t done = 0;
-    for (std::uint64_t cycle = 0; reference.busy() || open > 0; ++cycle) {
-      if (cycle > 100'000) return "the array does not come to an end\n";
-      const bool en = !stalls || chance(rng, 70);
-      offer(waiting, offering);
-      bench->en_i = en;
-      set_offers(offering);
-      bench.settle();
-      set_b(columns);
-      bench.settle();
-      const std::uint64_t ready = bits_of(bench->ready_o, 0, params.cols * feeds);
-      bench.tick();
-      reference.tick(en);
-      if (!en) continue;
-      for (std::uint32_t c = 0; c < params.cols; ++c)
-        take(columns[c], offering[c], ready >> (c * feeds));
-      for (std::uint32_t c = 0; c < params.cols; ++c) {
-        if (((bench->acc_valid_o >> c) & 1U) == 0) continue;
-        if (columns[c].expected.empty())
-          return fmt::format("cycle {}: column {} too many\n", cycle, c);
-        const auto expected = columns[c].expected.front();
-        columns[c].expected.pop_front();
-        for (std::uint32_t r = 0; r < expected.size(); ++r) {
-          const std::int64_t found = signed_bits(bench->acc_o, (c * params.rows + r) * 32, 32);
-          if (found != expected[r]) {
-            return fmt::format("cycle {}: column {} row {}: {} for {}\n", cycle, c, r, found,
-                               expected[r]);
-          }
-        }
-        if (--open == 0) done = cycle + 1;
-      }
-    }
-    const std::uint64_t expected = reference.times(0).done;
-    return done == expected ? "" : fmt::format("done in cycle {}, reference {}\n", done, expected);
+    return out;
   }
 
- private:
-  /// A column offers its next reduction when the one before has been taken; with the barrier all
-  /// columns go from fold to fold together.
-  void offer(std::vector<std::deque<std::optional<Reduction>>>& waiting,
-             std::vector<std::shared_ptr<Reduction>>& offering) const {
-    const auto next = [&](std::uint32_t c) {
-      while (!waiting[c].empty() && offering[c] == nullptr) {
-        std::optional<Reduction> r = std::move(waiting[c].front());
-        waiting[c].pop_front();
-        if (r) offering[c] = std::make_shared<Reduction>(std::move(*r));
-        if (params.barrier == SliceBarrier::k) break;
-      }
-    };
-    if (params.barrier == SliceBarrier::k) {
-      for (const auto& reduction : offering) {
-        if (reduction != nullptr) return;
-      }
-    }
-    for (std::uint32_t c = 0; c < params.cols; ++c) next(c);
-  }
-
-  void set_offers(const std::vector<std::shared_ptr<Reduction>>& offering) {
-    for (std::uint32_t c = 0; c < params.cols; ++c) {
-      // The columns of the fold, while it has not begun; not looked at later.
-      set_bits(bench->use_i, c, 1, offering[c] != nullptr);
-      for (std::uint32_t f = 0; f < feeds; ++f) {
-        const bool valid = offering[c] != nullptr && !offering[c]->feeds[f].empty();
-        const Offer offer = valid ? offering[c]->feeds[f].front() : Offer{};
-        const std::uint32_t at = c * feeds + f;
-        set_bits(bench->valid_i, at, 1, valid);
-        set_bits(bench->last_i, at, 1, offer.last);
+  void set_inputs() {
+    next_reductions(waiting_, offering_, params_.barrier == SliceBarrier::k,
+                    [&](const ColumnReduction& r) { return offers_of(r); });
+    for (std::uint32_t c = 0; c < params_.cols; ++c) {
+      set_bits(bench_->use_i, c, 1, offering_[c] != nullptr);
+      for (std::uint32_t f = 0; f < feeds_; ++f) {
+        const bool valid = offering_[c] != nullptr && !offering_[c]->feeds[f].empty();
+        const Offer offer = valid ? offering_[c]->feeds[f].front() : Offer{};
+        const std::uint32_t at = c * feeds_ + f;
+        set_bits(bench_->valid_i, at, 1, valid);
+        set_bits(bench_->last_i, at, 1, offer.last);
         for (std::uint32_t i = 0; i < pe::kGroup; ++i) {
-          set_bits(bench->digits_i, 12 * at + 3 * i, 3, digit_code(offer.digits[i]));
+          set_bits(bench_->digits_i, 12 * at + 3 * i, 3, digit_code(offer.digits[i]));
         }
       }
     }
+    bench_.settle();
+    set_b();
+    bench_.settle();
+    ready_ = bits_of(bench_->ready_o, 0, params_.cols * feeds_);
   }
 
-  void set_b(const std::vector<Column>& columns) {
-    for (std::uint32_t c = 0; c < params.cols; ++c) {
-      for (std::uint32_t l = 0; l < lanes; ++l) {
-        const Offer& offer = columns[c].lanes[passes ? 0 : l].at_output;
-        const auto index =
-            static_cast<std::size_t>(passes ? l : bits_of(bench->index_o, 2 * (c * lanes + l), 2));
-        for (std::uint32_t r = 0; r < params.rows; ++r) {
-          const Reduction* of = columns[c].at_output.get();
+  void set_b() {
+    for (std::uint32_t c = 0; c < params_.cols; ++c) {
+      const Offers* of = columns_[c].at_output.get();
+      for (std::uint32_t l = 0; l < lanes_; ++l) {
+        const Offer& offer = columns_[c].lanes[words_ ? 0 : l].at_output;
+        const std::uint64_t index = words_ ? l : bits_of(bench_->index_o, 2 * (c * lanes_ + l), 2);
+        for (std::uint32_t r = 0; r < params_.rows; ++r) {
           const bool used = of != nullptr && r < of->others.size();
           const std::int64_t b = used ? of->others[r][offer.k[index]] : 77;
-          set_bits(bench->b_i, ((c * params.rows + r) * lanes + l) * 8, 8, b);
+          set_bits(bench_->b_i, ((c * params_.rows + r) * lanes_ + l) * 8, 8, b);
         }
       }
     }
   }
 
-  void take(Column& column, std::shared_ptr<Reduction>& offering, std::uint64_t ready) const {
-    column.at_output = column.in_work;
-    for (Lane& lane : column.lanes) lane.at_output = lane.in_work;
-    if (offering == nullptr) return;
-    bool left = false;
-    for (std::uint32_t f = 0; f < feeds; ++f) {
-      auto& feed = offering->feeds[f];
-      if (!feed.empty() && ((ready >> f) & 1U) != 0) {
-        column.lanes[f].in_work = feed.front();
-        column.in_work = offering;
-        feed.pop_front();
+  void take() {
+    for (std::uint32_t c = 0; c < params_.cols; ++c) {
+      Column& column = columns_[c];
+      column.at_output = column.in_work;
+      for (Lane& lane : column.lanes) lane.at_output = lane.in_work;
+      if (offering_[c] == nullptr) continue;
+      bool left = false;
+      for (std::uint32_t f = 0; f < feeds_; ++f) {
+        auto& feed = offering_[c]->feeds[f];
+        if (!feed.empty() && ((ready_ >> (c * feeds_ + f)) & 1U) != 0) {
+          column.lanes[f].in_work = feed.front();
+          column.in_work = offering_[c];
+          feed.pop_front();
+        }
+        left = left || !feed.empty();
       }
-      left = left || !feed.empty();
+      if (!left) offering_[c] = nullptr;
     }
-    if (!left) offering = nullptr;
   }
+
+  BitSliceParams params_;
+  std::uint32_t lanes_ = 1, feeds_ = 1;
+  bool words_ = false;  // packed words go through two registers
+  Bench<Model> bench_;
+  ColumnReductions waiting_;
+  std::vector<std::shared_ptr<Offers>> offering_;
+  std::vector<Column> columns_;
+  std::uint64_t ready_ = 0;
 };
 
-/// Runs `cases` random tiles; the first difference, or nothing.
 template <class Model>
-std::string differences(BitSliceParams params, int cases) {
-  ArrayBench<Model> array;
+std::string differences(SlicePe pe, bool skip_empty, SliceBarrier barrier = SliceBarrier::k) {
+  BitSliceParams params;
   params.rows = 2;
   params.cols = 3;
-  array.params = params;
-  array.lanes = params.lanes();
-  array.passes = params.pe == engine::SlicePe::opt4e && params.skip_empty;
-  array.feeds = array.passes ? 1 : array.lanes;
-  Rng rng(91, "array_bit_slice");
-  for (int i = 0; i < cases; ++i) {
-    const SliceTile tile = random_tile(rng, params, 6);
-    const std::string difference = array.run(tile, rng, i % 2 == 1);
-    if (!difference.empty()) return text(params, tile.shape) + ": " + difference;
-  }
-  return "";
-}
-
-constexpr int kCases = 250;
-
-BitSliceParams engine_of(engine::SlicePe pe, bool skip_empty,
-                         SliceBarrier barrier = SliceBarrier::k) {
-  BitSliceParams params;
   params.pe = pe;
   params.skip_empty = skip_empty;
   params.barrier = barrier;
-  return params;
+  SliceBench<Model> bench(params);
+  return first_difference(params, kCases,
+                          [&](const engine::SliceTile& tile, Rng& rng, bool stalls) {
+                            return bench.run(tile, rng, stalls);
+                          });
 }
 
 }  // namespace
 
 TEST_CASE("the bit-slice array takes the cycles of its reference and gives all products", "[rtl]") {
-  using engine::SlicePe;
   for (const bool skip : {false, true}) {
-    CHECK(differences<Vslice_opt3>(engine_of(SlicePe::opt3, skip), kCases) == "");
-    CHECK(differences<Vslice_opt4c>(engine_of(SlicePe::opt4c, skip), kCases) == "");
-    CHECK(differences<Vslice_opt4c_drift>(engine_of(SlicePe::opt4c, skip, SliceBarrier::tile),
-                                          kCases) == "");
+    CHECK(differences<Vslice_opt3>(SlicePe::opt3, skip) == "");
+    CHECK(differences<Vslice_opt4c>(SlicePe::opt4c, skip) == "");
+    CHECK(differences<Vslice_opt4c_drift>(SlicePe::opt4c, skip, SliceBarrier::tile) == "");
   }
-  CHECK(differences<Vslice_opt4e>(engine_of(SlicePe::opt4e, false), kCases) == "");
-  CHECK(differences<Vslice_opt4e_words>(engine_of(SlicePe::opt4e, true), kCases) == "");
+  CHECK(differences<Vslice_opt4e>(SlicePe::opt4e, false) == "");
+  CHECK(differences<Vslice_opt4e_words>(SlicePe::opt4e, true) == "");
 }
 
 TEST_CASE("a bit-slice array that drops its barrier is caught", "[rtl][mutant]") {
-  CHECK(differences<Vdropped_barrier>(engine_of(engine::SlicePe::opt4c, false), kCases) != "");
+  CHECK(differences<Vdropped_barrier>(SlicePe::opt4c, false) != "");
 }
 
 }  // namespace macroscope::test

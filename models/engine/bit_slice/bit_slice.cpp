@@ -10,8 +10,9 @@ namespace {
 /// Bits that the accumulator inside a digit PE has above those of its other operand: its tree and
 /// the counter above it (rtl/pe/ms_pe_opt4e.sv).
 constexpr std::uint32_t kHeadroom = 5;
-/// Laconic's powers of two have exponents of three bits.
+/// Laconic's powers of two have exponents of three bits; what its histogram adds has 20 bits.
 constexpr std::uint32_t kLaconicWidth = 8;
+constexpr std::uint32_t kLaconicLeastSum = 21;
 /// The flush unit of one bit weight is no FlushShiftAdd.
 constexpr std::uint32_t kLeastDigitWidth = 3;
 
@@ -24,6 +25,10 @@ void check_widths(const config::Node& node, const BitSliceParams& p, std::vector
       if (width <= kLaconicWidth) continue;
       fault(param, fmt::format("laconic has exponents for operands of up to {} bits; {}=\"{}\"",
                                kLaconicWidth, param, width));
+    }
+    if (p.acc_width < kLaconicLeastSum) {
+      fault("acc_width", fmt::format("laconic has an accumulator of {} bits or more, not {}",
+                                     kLaconicLeastSum, p.acc_width));
     }
     return;
   }

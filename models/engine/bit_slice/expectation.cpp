@@ -1,7 +1,6 @@
 #include "models/engine/bit_slice/expectation.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "models/engine/bit_slice/stream.hpp"
@@ -61,7 +60,7 @@ Distribution numbers_of_digits(const numerics::DigitTable& table,
                                const numerics::QuantizedNormal& values) {
   Distribution out(numerics::kMaxDigitBits + 1);
   for (const std::int16_t v : values.draws()) {
-    out[static_cast<std::size_t>(std::popcount(table.mask(v)))] += 1.0 / values.kDraws;
+    out[table.non_zeros(v)] += 1.0 / values.kDraws;
   }
   return out;
 }

@@ -92,9 +92,8 @@ struct SliceShape {
                                                : SliceShape{t.groups, t.n, t.m, k};
 }
 
-/// Cycles from a column's last digits to its results: two of the picker, two or five of the PE, one
-/// until the sum is complete in front of the flush unit is part of the next bit weight's, two of
-/// the flush unit.
+/// Cycles from the one in which a column picks its last digits to its results: a register of the
+/// picker, two of the PE and two of the flush unit; in Laconic one and five.
 [[nodiscard]] inline std::uint64_t drain_cycles(const BitSliceParams& params) {
   return params.both_encoded() ? 6 : 5;
 }

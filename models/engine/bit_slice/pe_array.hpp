@@ -31,7 +31,7 @@ struct SliceTimes {
 ///
 /// Shares no timing code with slice_stream: a column is finished when its pickers are, whatever
 /// number of cycles that took.
-/// RTL: rtl/array/ms_array_bit_slice.sv.
+/// RTL: rtl/array/ms_array_bit_slice.sv, ms_array_laconic.sv.
 class SliceArray {
  public:
   explicit SliceArray(const BitSliceParams& params);

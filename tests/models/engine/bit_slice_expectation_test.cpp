@@ -197,6 +197,8 @@ TEST_CASE("PEs that work on no digits, widths they do not have and useless sampl
   CHECK(fault("", "<pe kind=\"opt4c\" acc_width=\"18\"/>").find("19 bits or more") !=
         std::string::npos);
   CHECK(fault("", "<pe kind=\"laconic\" b_width=\"9\"/>").find("MS451") != std::string::npos);
+  CHECK(fault("", "<pe kind=\"laconic\" acc_width=\"20\"/>").find("21 bits or more") !=
+        std::string::npos);
   CHECK(fault("sample=\"1\"", "").find("MS452") != std::string::npos);
   CHECK(fault("sample=\"8\" barrier=\"tile\"", "").find("MS452") != std::string::npos);
   CHECK_THROWS_AS(read("rows=\"0\"", ""), ConfigError);
