@@ -15,6 +15,7 @@ rtl/lib/ms_ent_encoder.sv
 rtl/lib/ms_ent_digits.sv
 rtl/lib/ms_sparse_encoder.sv
 rtl/lib/ms_digit_picker.sv
+rtl/lib/ms_pair_lane.sv
 rtl/lib/ms_digit_packer.sv
 rtl/lib/ms_flush_add.sv
 rtl/lib/ms_flush_shift_add.sv
@@ -30,3 +31,7 @@ rtl/pe/ms_pe_opt4c.sv
 rtl/pe/ms_pe_opt3.sv
 rtl/pe/ms_pe_opt4e.sv
 rtl/pe/ms_pe_laconic.sv
+rtl/array/ms_slice_column.sv
+rtl/array/ms_array_bit_slice.sv
+rtl/array/ms_laconic_column.sv
+rtl/array/ms_array_laconic.sv

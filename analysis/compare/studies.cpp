@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "analysis/compare/bitweight_study.hpp"
+#include "analysis/compare/bitweight_timing_study.hpp"
 #include "analysis/compare/cosma_study.hpp"
 #include "analysis/compare/dram_study.hpp"
 #include "analysis/compare/scale_sim_study.hpp"
@@ -22,7 +23,8 @@ std::vector<std::unique_ptr<const Study>> list() {
 }  // namespace
 
 const std::vector<std::unique_ptr<const Study>>& studies() {
-  static const auto all = list<ScaleSimStudy, DramStudy, BitweightStudy, CosmaStudy>();
+  static const auto all =
+      list<ScaleSimStudy, DramStudy, BitweightStudy, BitweightTimingStudy, CosmaStudy>();
   return all;
 }
 

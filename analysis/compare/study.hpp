@@ -21,6 +21,7 @@ struct StudyRow {
   double difference = 0;  // ours - published; 0 if either is not a number
   bool agrees = false;    // by the study's own rule
   bool judged = true;     // false: shown for information, neither agrees nor is off
+  std::string why = {};   // one line on the number or its difference; may be empty
 };
 
 /// Everything a study printed.

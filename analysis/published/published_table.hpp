@@ -21,10 +21,28 @@ class PublishedTable {
   [[nodiscard]] const std::string& text(std::size_t row, const std::string& column) const;
   /// The cell as a whole number; ConfigError MS197 at the cell when it is not one.
   [[nodiscard]] std::uint64_t number(std::size_t row, const std::string& column) const;
+  /// The cell as a number from `low` to `high`; ConfigError MS197 at the cell when it is not one.
+  [[nodiscard]] double real(std::size_t row, const std::string& column, double low,
+                            double high) const;
+  /// The entry of `all` that the cell names, each with a `name`; ConfigError MS197 at the cell when
+  /// none has it and it is not `other`.
+  template <class Entries>
+  [[nodiscard]] const auto* entry(std::size_t row, const std::string& column, const Entries& all,
+                                  const std::string& other = {}) const {
+    std::vector<std::string> names;
+    if (!other.empty()) names.push_back(other);
+    for (const auto& one : all) {
+      if (text(row, column) == one.name) return &one;
+      names.emplace_back(one.name);
+    }
+    throw unknown(row, column, names);
+  }
   /// Fault at a cell, for values that mean nothing.
   [[nodiscard]] Fault fault(std::size_t row, const std::string& column, std::string message) const;
 
  private:
+  [[nodiscard]] ConfigError unknown(std::size_t row, const std::string& column,
+                                    const std::vector<std::string>& names) const;
   [[nodiscard]] std::size_t index(const std::string& column) const;
 
   std::string file_;

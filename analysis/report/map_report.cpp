@@ -219,6 +219,11 @@ std::string map_text(const MapOutcome& o, bool alternatives) {
   out +=
       "  Lower bound: no mapping of the operator alone takes fewer cycles; first load, fill, drain "
       "and last store are in it.\n";
+  if (o.expected) {
+    out +=
+        "  Cycles are expected ones: the engine's time depends on operand values, which `run` looks "
+        "at; the lower bound holds for any.\n";
+  }
   if (o.command_dram) {
     out +=
         "  Mappings reckon with the rate and latency of <dram>; `run` tries the best few on the "

@@ -284,6 +284,7 @@ Summary native_summary(const RunActivity& a) {
   summary.slowest = slowest_layers(a);
   if (!a.bound_rule.empty()) summary.rules.push_back("Bound by: " + a.bound_rule);
   if (!a.steady_rule.empty()) summary.rules.push_back("Steady state: " + a.steady_rule);
+  if (!a.operand_rule.empty()) summary.rules.push_back("Operands: " + a.operand_rule);
   summary.advice = advice(a);
   summary.layers = all_layers(a);
   return summary;

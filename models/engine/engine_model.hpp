@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "models/engine/engine_sequencer.hpp"
 #include "sim/program/operator.hpp"
@@ -87,6 +88,14 @@ class EngineModel {
   [[nodiscard]] std::uint64_t occupancy(const program::TileCompute& t) const {
     return tile(t).occupancy;
   }
+  /// For an engine whose time depends on operand values: where those come from that no file gives.
+  /// `tile`, `traffic` and sequencers then are exact for tiles with a place in their operator and
+  /// expect values for the mapper's; `least` holds for all operands. Null for all other engines.
+  [[nodiscard]] virtual const program::OperandRule* operand_rule() const { return nullptr; }
+  /// Whether no operands let it do more than its peak: false where zeros take no time.
+  [[nodiscard]] virtual bool peak_is_limit() const { return true; }
+  /// What the report has to say about how times came about, with message ids.
+  [[nodiscard]] virtual std::vector<std::string> warnings() const { return {}; }
   /// Sizes along (m, n, k) in which the engine works without waste.
   [[nodiscard]] virtual std::array<std::uint64_t, 3> quantum() const = 0;
   [[nodiscard]] virtual std::uint64_t peak_macs_per_cycle() const = 0;

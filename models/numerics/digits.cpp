@@ -121,16 +121,15 @@ DigitTable::DigitTable(Encoding encoding, std::uint32_t bits)
     : encoding_(encoding), bits_(bits), index_mask_((1U << (bits & 31U)) - 1) {
   check_width(bits);
   masks_.resize(std::size_t{1} << bits);
+  counts_.resize(masks_.size());
   for (std::int32_t value = lowest_value(bits); value <= highest_value(bits); ++value) {
     const DigitVector digits = encode(encoding, value, bits);
     std::uint32_t mask = 0;
     for (std::uint32_t i = 0; i < digits.size(); ++i) mask |= (digits.digit(i) != 0 ? 1U : 0U) << i;
-    masks_[static_cast<std::uint32_t>(value) & index_mask_] = static_cast<std::uint16_t>(mask);
+    const std::uint32_t at = static_cast<std::uint32_t>(value) & index_mask_;
+    masks_[at] = static_cast<std::uint16_t>(mask);
+    counts_[at] = static_cast<std::uint8_t>(digits.non_zeros());
   }
-}
-
-std::uint32_t DigitTable::non_zeros(std::int32_t value) const {
-  return static_cast<std::uint32_t>(std::popcount(mask(value)));
 }
 
 }  // namespace macroscope::numerics

@@ -92,13 +92,16 @@ class DigitTable {
     return masks_[static_cast<std::uint32_t>(value) & index_mask_];
   }
   /// Digits that are not zero.
-  [[nodiscard]] std::uint32_t non_zeros(std::int32_t value) const;
+  [[nodiscard]] std::uint32_t non_zeros(std::int32_t value) const {
+    return counts_[static_cast<std::uint32_t>(value) & index_mask_];
+  }
 
  private:
   Encoding encoding_;
   std::uint32_t bits_;
   std::uint32_t index_mask_;
   std::vector<std::uint16_t> masks_;  // by the value's bits
+  std::vector<std::uint8_t> counts_;  // ones of the mask, the same
 };
 
 }  // namespace macroscope::numerics

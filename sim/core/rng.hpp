@@ -16,6 +16,18 @@ namespace macroscope {
   return hash;
 }
 
+/// The finalizer of SplitMix64: every bit of the result depends on every bit of `x`.
+[[nodiscard]] constexpr std::uint64_t mix_bits(std::uint64_t x) {
+  x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
+  return x ^ (x >> 31U);
+}
+
+/// Random number `index` of the stream `seed`, without the ones before it.
+[[nodiscard]] constexpr std::uint64_t random_at(std::uint64_t seed, std::uint64_t index) {
+  return mix_bits(mix_bits(seed) + (index + 1) * 0x9E3779B97F4A7C15ULL);
+}
+
 /// A random stream that belongs to one component: its seed is the run's seed and the component's
 /// path, so that adding a component leaves the numbers of the others alone.
 ///
@@ -23,12 +35,13 @@ namespace macroscope {
 /// standard library give other numbers on other libraries.
 class Rng {
  public:
-  Rng(std::uint64_t run_seed, std::string_view path) : state_(mix(run_seed) ^ name_hash(path)) {}
+  Rng(std::uint64_t run_seed, std::string_view path)
+      : state_(mix_bits(run_seed) ^ name_hash(path)) {}
 
   /// 64 random bits.
   [[nodiscard]] std::uint64_t next() {
     state_ += 0x9E3779B97F4A7C15ULL;
-    return mix(state_);
+    return mix_bits(state_);
   }
 
   /// Uniform in [0, bound), exactly: values that would favor small numbers are drawn again. bound >
@@ -51,12 +64,6 @@ class Rng {
   [[nodiscard]] double unit() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
 
  private:
-  static constexpr std::uint64_t mix(std::uint64_t x) {
-    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
-    return x ^ (x >> 31U);
-  }
-
   std::uint64_t state_;
 };
 

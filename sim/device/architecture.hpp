@@ -44,8 +44,8 @@ struct CoreComponent {
         config::param("count", &Params::count, 1U, "equal cores that share the DRAM")
             .at_least(1U)
             .at_most(1024U),
-        config::slot("engine", "the tensor engine", {"systolic", "adder_tree", "cube", "matrix_2d"},
-                     1, 1),
+        config::slot("engine", "the tensor engine",
+                     {"systolic", "adder_tree", "bit_slice", "cube", "matrix_2d"}, 1, 1),
         config::slot("vector", "the vector unit", {"vector"}, 1, 1),
         config::slot("dma", "the DMA engine", {"dma"}, 0, 1),
         config::slot("scratchpads", "memories that hold tiles", {"scratchpad"}, 1, 8));

@@ -57,6 +57,10 @@ class Device {
   [[nodiscard]] std::vector<std::string> track_names();
   /// The engine of a machine with the ports of its scratchpads.
   [[nodiscard]] static std::unique_ptr<engine::Engine> make_engine(const Machine& machine);
+  /// What the engine has to say about the programs that ran.
+  [[nodiscard]] std::vector<std::string> engine_warnings() const {
+    return engine_->model().warnings();
+  }
   /// Cycle at which the next program begins.
   [[nodiscard]] std::uint64_t now() const { return origin_; }
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "models/engine/adder_tree/tree_array.hpp"
+#include "models/engine/bit_slice/bit_slice.hpp"
+#include "models/engine/bit_slice/bit_slice_pe_unit.hpp"
 #include "models/engine/broadcast/broadcast_array.hpp"
 #include "models/engine/fold/pe_model.hpp"
 #include "models/engine/fold/pe_unit.hpp"
@@ -41,6 +43,26 @@ using BroadcastModel =
     engine::PeModel<engine::BroadcastParams, engine::BroadcastArray<std::int64_t>>;
 using TreeModel = engine::PeModel<engine::TreeParams, engine::TreeArray<std::int64_t>>;
 
+class BitSliceEngine final : public engine::Engine {
+ public:
+  explicit BitSliceEngine(const engine::BitSliceParams& params) : model_(params) {}
+
+  [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
+  [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
+                                                         engine::Fidelity fidelity,
+                                                         const runtime::Clock& clock,
+                                                         runtime::TokenBoard& tokens,
+                                                         const memory::ScratchpadOf& pads,
+                                                         std::uint64_t /*seed*/) const override {
+    if (fidelity == engine::Fidelity::pe)
+      return std::make_unique<engine::BitSlicePeUnit>(name, clock, tokens, model_, pads);
+    return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model_, pads);
+  }
+
+ private:
+  engine::BitSliceModel model_;
+};
+
 /// Makes engines between the scratchpads of inputs and weights.
 struct Maker {
   const memory::ScratchpadParams& input;
@@ -63,13 +85,26 @@ struct Maker {
   Made operator()(const engine::AdderTreeParams& p) const {
     return made<TreeModel>(tree_params(p), fmt::format("{} tiles of {} PEs", p.cols, p.rows), p.pe);
   }
+  Made operator()(const engine::BitSliceParams& p) const {
+    return std::make_unique<BitSliceEngine>(p);
+  }
 };
+
+EngineParams read_bit_slice(const config::Node& node, std::vector<Fault>& faults) {
+  try {
+    return engine::read_bit_slice(node);
+  } catch (const ConfigError& error) {
+    faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+    return engine::BitSliceParams{};
+  }
+}
 
 }  // namespace
 
 EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults) {
   const config::Node& node = *core.children_in_slot("engine").front();
   if (node.tag() == "adder_tree") return engine::AdderTree::read(node, faults);
+  if (node.tag() == "bit_slice") return read_bit_slice(node, faults);
   if (node.tag() == "cube") return engine::Cube::read(node, faults);
   if (node.tag() == "matrix_2d") return engine::Matrix2d::read(node, faults);
   return node.as<engine::Systolic>();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/engine/adder_tree/adder_tree.hpp"
+#include "models/engine/bit_slice/parameters.hpp"
 #include "models/engine/cube/cube.hpp"
 #include "models/engine/engine.hpp"
 #include "models/engine/matrix_2d/matrix_2d.hpp"
@@ -16,8 +17,9 @@
 namespace macroscope::device {
 
 /// Parameters of the engine of a core, one alternative for each kind.
-using EngineParams = std::variant<engine::SystolicParams, engine::CubeParams,
-                                  engine::Matrix2dParams, engine::AdderTreeParams>;
+using EngineParams =
+    std::variant<engine::SystolicParams, engine::CubeParams, engine::Matrix2dParams,
+                 engine::AdderTreeParams, engine::BitSliceParams>;
 
 /// The engine of a <core>, whose slot "engine" holds one; what does not fit becomes a fault.
 [[nodiscard]] EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults);

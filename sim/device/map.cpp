@@ -87,6 +87,7 @@ MapOutcome map_operators(const MapRequest& request) {
   out.clock = machine.clock;
   out.peak_macs_per_cycle = model.peak_macs_per_cycle() * machine.cores;
   out.command_dram = machine.command_dram.has_value();
+  out.expected = model.operand_rule() != nullptr;
   out.warnings = workload.warnings;
   const std::vector<std::size_t> chosen = selected(workload, request.operators);
   std::map<std::string, std::size_t> known;  // by plan key: index in the outcome

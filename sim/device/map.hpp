@@ -45,6 +45,7 @@ struct MapOutcome {
   Hertz clock{1};
   std::uint64_t peak_macs_per_cycle = 1;
   bool command_dram = false;  // <memory> is there; mappings reckon with <dram>
+  bool expected = false;      // cycles are those that the distribution of operands lets expect
   std::vector<OperatorMaps> operators;
   std::vector<std::string> warnings;
 };

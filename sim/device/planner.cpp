@@ -214,8 +214,17 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
   set.least = mapping::least_traffic(problem);
   set.lower_bound_cycles = found.lower_bound_cycles;
   set.proven = found.proven;
-  set.out_of_time = found.out_of_time;
   set.gap = found.gap(objective);
+  if (model_->operand_rule() != nullptr) {
+    // The search compared expectations. What no operands and no mapping beat is less.
+    set.lower_bound_cycles = found.floor_cycles;
+    set.proven = false;
+    set.gap = objective == mapping::Objective::time
+                  ? 1 - static_cast<double>(set.lower_bound_cycles) /
+                            static_cast<double>(found.best.front().cycles)
+                  : set.gap;
+  }
+  set.out_of_time = found.out_of_time;
   set.parts = found.parts;
   set.boxes = found.boxes;
   set.timed = found.timed;
@@ -262,7 +271,8 @@ PlanSet Planner::plans(const program::Operator& op, const program::Workload& wor
 
 program::TileProgram Planner::lower(const program::Operator& op, const Plan& plan,
                                     const program::Workload& workload,
-                                    const mapping::MemoryPlan& memory) const {
+                                    const mapping::MemoryPlan& memory,
+                                    const program::Operands* operands) const {
   program::TileProgram program;
   program.resident = op.on_chip.resident;
   const auto base = [&](program::TensorId id) {
@@ -294,6 +304,7 @@ program::TileProgram Planner::lower(const program::Operator& op, const Plan& pla
     job->part = cut(problem, job->share);
     job->part.direct = plan.direct;
     job->tiling = plan.tilings[i];
+    job->operands = operands;
     job->addresses.input = base(op.inputs.front());
     job->constants = constants();
     job->addresses.output = base(op.output);

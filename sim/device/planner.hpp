@@ -68,10 +68,12 @@ class Planner {
                               const mapping::SearchEffort& effort,
                               mapping::Objective objective) const;
 
-  /// The program of a plan with tensors at their places.
+  /// The program of a plan with tensors at their places. `operands` are those of the operator, for
+  /// an engine whose time depends on them; they outlive the program.
   [[nodiscard]] program::TileProgram lower(const program::Operator& op, const Plan& plan,
                                            const program::Workload& workload,
-                                           const mapping::MemoryPlan& memory) const;
+                                           const mapping::MemoryPlan& memory,
+                                           const program::Operands* operands = nullptr) const;
 
   /// Bytes of partial sums an operator may spill under any plan: its outputs in accumulator format.
   [[nodiscard]] static Bytes spill_bytes(const program::Operator& op);

@@ -9,6 +9,7 @@
 #include "sim/device/identity.hpp"
 #include "sim/device/keep.hpp"
 #include "sim/device/layers.hpp"
+#include "sim/device/operands.hpp"
 #include "sim/device/plan_book.hpp"
 #include "sim/device/try_plans.hpp"
 #include "sim/runtime/archive.hpp"
@@ -151,15 +152,21 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& n
   if (request.fidelity == Fidelity::pe) refuse_hours(engine->model(), workload, book);
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes(workload));
-  if (machine.command_dram) try_plans(book, machine, planner, workload, memory);
+  OperandBook operands(workload, engine->model().operand_rule(), request.seed);
+  run.operand_rule = operands.rule_text();
+  if (machine.command_dram) try_plans(book, machine, planner, workload, memory, operands);
   Device device(machine, request.fidelity, request.seed, request.reversed);
   Timeline timeline(run);
   if (request.timeline) run.tracks = device.track_names();
 
-  // Of operators that do the same, one run counts for all. A timeline wants every one of them, and
-  // at pe fidelity every one has its own operands.
+  // Of operators that do the same, one run counts for all. A timeline wants every one of them, at
+  // pe fidelity every one has its own operands, and an engine whose time depends on operands takes
+  // another time for each product.
   const Identities identities(machine, workload, book, memory);
-  const bool reuse = request.reuse && request.fidelity == Fidelity::tile && !request.timeline;
+  const auto reusable = [&](const program::Operator& op) {
+    return request.reuse && request.fidelity == Fidelity::tile && !request.timeline &&
+           (run.operand_rule.empty() || op.macs() == 0);
+  };
   std::vector<std::optional<ProgramActivity>> known(identities.count());
 
   std::uint64_t frontier = 0;
@@ -172,9 +179,9 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& n
       timeline.set_origin(device.now(), frontier);
       device.set_timeline(&timeline);
     }
-    if (!reuse || !known[identity]) {
-      known[identity] = device.run(planner.lower(op, plan, workload, memory),
-                                   reuse ? identities.times(identity) : 1);
+    if (!reusable(op) || !known[identity]) {
+      known[identity] = device.run(planner.lower(op, plan, workload, memory, operands.of(i)),
+                                   reusable(op) ? identities.times(identity) : 1);
       ++run.simulated_programs;
     }
     const ProgramActivity& a = *known[identity];
@@ -204,6 +211,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& n
   }
   run.programs = workload.operators.size();
   run.stats = device.statistics();
+  for (std::string& warning : device.engine_warnings()) run.warnings.push_back(std::move(warning));
   run.cycles = Cycles(frontier);
   run.steady_cycles = run.cycles;
   run.bound_rule = bound_rule();

@@ -20,7 +20,9 @@ class Trials {
         memory_(&memory) {}
 
   /// Number of the plan to take, the first of equals.
-  std::uint64_t best(const program::Operator& op, const PlanSet& set) {
+  std::uint64_t best(const program::Operator& op, const PlanSet& set,
+                     const program::Operands* operands) {
+    operands_ = operands;
     const std::vector<Plan>& plans = set.plans;
     if (plans.size() < 2 || plans.front().steps > kTriedSteps) return 0;
     if (2 * set.parts.memory < static_cast<double>(plans.front().cycles)) return 0;
@@ -39,7 +41,7 @@ class Trials {
  private:
   double run(const program::Operator& op, const Plan& plan) {
     return static_cast<double>(
-        device_.run(planner_->lower(op, plan, *workload_, *memory_), 0).cycles);
+        device_.run(planner_->lower(op, plan, *workload_, *memory_, operands_), 0).cycles);
   }
 
   double estimate(const program::Operator& op, const Plan& plan) {
@@ -63,6 +65,7 @@ class Trials {
   const Planner* planner_;
   const program::Workload* workload_;
   const mapping::MemoryPlan* memory_;
+  const program::Operands* operands_ = nullptr;  // of the operator that is tried
 };
 
 }  // namespace
@@ -74,14 +77,15 @@ mapping::SearchEffort effort_for_trials(mapping::SearchEffort effort) {
 }
 
 void try_plans(PlanBook& book, const Machine& machine, const Planner& planner,
-               const program::Workload& workload, const mapping::MemoryPlan& memory) {
+               const program::Workload& workload, const mapping::MemoryPlan& memory,
+               OperandBook& operands) {
   using Numbers = std::vector<std::uint64_t>;
   const std::string bytes = runtime::run_job([&](const auto& /*progress*/) {
     Trials trials(machine, planner, workload, memory);
     Numbers chosen;
     for (std::size_t kind = 0; kind < book.kinds(); ++kind) {
       const std::size_t i = book.first(kind);
-      chosen.push_back(trials.best(workload.operators[i], book.set(i)));
+      chosen.push_back(trials.best(workload.operators[i], book.set(i), operands.of(i)));
     }
     return runtime::to_bytes(chosen);
   });

@@ -1,6 +1,7 @@
 // The best plans of every kind of operator, tried on the commands of the machine's DRAM.
 #pragma once
 
+#include "sim/device/operands.hpp"
 #include "sim/device/plan_book.hpp"
 #include "sim/mapping/optimize.hpp"
 #include "sim/mapping/placement.hpp"
@@ -26,6 +27,7 @@ constexpr Bytes kTriedBytes(9'000'000);
 /// fidelity, which has the same cycles. A choice from parts is an estimate: what is chosen is then
 /// simulated whole.
 void try_plans(PlanBook& book, const Machine& machine, const Planner& planner,
-               const program::Workload& workload, const mapping::MemoryPlan& memory);
+               const program::Workload& workload, const mapping::MemoryPlan& memory,
+               OperandBook& operands);
 
 }  // namespace macroscope::device

@@ -40,6 +40,7 @@ struct MatrixJob {
   Tiling tiling;
   OperandAddresses addresses;
   Constants constants;
+  const program::Operands* operands = nullptr;  // of a device's program; outlives it
 };
 
 /// Steps by which a store may follow, to choose from. A larger memory offers no fewer.

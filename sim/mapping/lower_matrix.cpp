@@ -75,6 +75,7 @@ class ArrayStream final : public program::StepStream {
       step.signals.push_back({token::visit_computed, Moment::done});
     }
     step.compute = tile_compute(job_->part, s.groups.count, s.m.count, s.n.count, s.k.count);
+    step.compute.place = operand_place(*job_, s);
     step.compute.accumulate = !s.first_k;
     step.compute.last = s.last_k;
     step.compute.takes_accumulator = s.enter(Operand::output) && (!spill || s.first_k);

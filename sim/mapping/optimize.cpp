@@ -336,7 +336,19 @@ class Search {
     out_.lower_bound_cycles = objective_ == Objective::time ? bound.first : bound.second;
     out_.lower_bound_bytes = objective_ == Objective::time ? bound.second : bound.first;
     out_.parts = spaces_[best.division].bounds->parts();
+    out_.floor_cycles = floor_cycles();
     return std::move(out_);
+  }
+
+  [[nodiscard]] std::uint64_t floor_cycles() const {
+    std::uint64_t least = ~std::uint64_t{0};
+    for (const Space& space : spaces_) {
+      for (const LoopOrder& order : orders_) {
+        const std::optional<LeastCost> bound = space.bounds->of(space.all, order);
+        if (bound) least = std::min(least, bound->cycles);
+      }
+    }
+    return least;
   }
 
   [[noreturn]] void throw_nothing_fits() const {

@@ -48,6 +48,9 @@ struct Optimum {
   /// No mapping of the space is better. Equal to that of the best when `proven`.
   std::uint64_t lower_bound_cycles = 0;
   std::uint64_t lower_bound_bytes = 0;
+  /// The least bound before any search: what a bound of engine times alone gives, for engines whose
+  /// times the search only expects.
+  std::uint64_t floor_cycles = 0;
   bool proven = false;
   bool out_of_time = false;  // ended by `seconds`
   BoundParts parts;          // of the best mapping's division

@@ -61,6 +61,11 @@ program::Transfer result_transfer(const MatrixJob& job, const TileStep& s, std::
 
 }  // namespace
 
+program::OperandPlace operand_place(const MatrixJob& job, const TileStep& s) {
+  return {job.operands, group_begin(job, s), m_begin(job, s) * job.whole.m_per_unit,
+          n_begin(job, s), s.k.begin};
+}
+
 program::Transfer input_transfer(const MatrixJob& job, const TileStep& s) {
   const Problem& w = job.whole;
   const Bits bits = w.input_bits;

@@ -1,4 +1,4 @@
-// DRAM address patterns of the tiles of a matrix operation.
+// Where the tiles of a matrix operation lie: in the operator, and as DRAM address patterns.
 #pragma once
 
 #include "sim/mapping/lower.hpp"
@@ -6,6 +6,8 @@
 
 namespace macroscope::mapping {
 
+/// Where the step's tile lies in the whole operator.
+[[nodiscard]] program::OperandPlace operand_place(const MatrixJob& job, const TileStep& s);
 [[nodiscard]] program::Transfer input_transfer(const MatrixJob& job, const TileStep& s);
 [[nodiscard]] program::Transfer weight_transfer(const MatrixJob& job, const TileStep& s);
 [[nodiscard]] program::Transfer output_transfer(const MatrixJob& job, const TileStep& s);

@@ -161,6 +161,7 @@ struct RunActivity {
   Cycles cycles;                         // all layers, cold: nothing on chip at the start
   Cycles steady_cycles;                  // one batch to the next when batches follow each other
   std::string steady_rule;               // how steady_cycles was obtained
+  std::string operand_rule;  // where operand values came from; empty: they do not matter
   std::vector<std::string> tracks;
   std::vector<TimelineSlice> timeline;
   bool timeline_truncated = false;

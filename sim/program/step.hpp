@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/core/quantity.hpp"
+#include "sim/program/operands.hpp"
 
 namespace macroscope::program {
 
@@ -103,10 +104,11 @@ struct TileCompute {
   bool last = false;        // the output tile is complete after this step
   /// An accumulator tile begins with this step (not when its partial sums were loaded).
   bool takes_accumulator = false;
+  OperandPlace place;
 };
 
-/// Whether an engine does the same for both: sizes, formats and layout, not what becomes of the
-/// sums.
+/// Whether an engine does the same for both as far as its time does not depend on operands: sizes,
+/// formats and layout, not what becomes of the sums.
 [[nodiscard]] inline bool same_work(const TileCompute& a, const TileCompute& b) {
   return a.groups == b.groups && a.m == b.m && a.n == b.n && a.k == b.k && a.taps == b.taps &&
          a.input_bits == b.input_bits && a.weight_bits == b.weight_bits &&

@@ -85,9 +85,9 @@ void visit(A& a, RunActivity& v) {
   runtime::fields(a, v.architecture, v.workload, v.fidelity, v.seed, v.clock, v.batch,
                   v.peak_macs_per_cycle, v.cores, v.dram_peak, v.dram_limits, v.workload_parameters,
                   v.parameter_count, v.layers, v.kept, v.programs, v.simulated_programs, v.skipped,
-                  v.free_nodes, v.cycles, v.steady_cycles, v.steady_rule, v.tracks, v.timeline,
-                  v.timeline_truncated, v.stats, v.identities, v.identities_checked, v.bound_rule,
-                  v.warnings);
+                  v.free_nodes, v.cycles, v.steady_cycles, v.steady_rule, v.operand_rule, v.tracks,
+                  v.timeline, v.timeline_truncated, v.stats, v.identities, v.identities_checked,
+                  v.bound_rule, v.warnings);
 }
 
 }  // namespace macroscope::program

@@ -18,6 +18,7 @@
 #include "sim/device/run.hpp"
 #include "sim/device/simulate.hpp"
 #include "sim/workload/load.hpp"
+#include "tests/bench/bit_slice_bench.hpp"
 #include "tests/bench/dram_bench.hpp"
 #include "tests/bench/process_cost.hpp"
 
@@ -148,6 +149,7 @@ int main() {
   language_model();
   pe_reference();
   mapping_search();
+  bit_slice_engines();
   dram_core();
   return 0;
 }

@@ -1,11 +1,7 @@
 #include "models/engine/fold/pe_unit.hpp"
 
-#include <fmt/format.h>
-
 #include <Eigen/Core>
 #include <algorithm>
-
-#include "sim/core/error.hpp"
 
 namespace macroscope::engine {
 namespace {
@@ -31,21 +27,18 @@ std::vector<std::uint32_t> spread(std::uint64_t vectors, std::uint64_t total) {
 PeUnit::PeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
                runtime::TokenBoard& tokens, const FoldModel& model,
                const memory::ScratchpadOf& scratchpads, std::uint64_t seed)
-    : EngineUnit(name, clock, tokens, model, scratchpads),
+    : PeEngineUnit(name, clock, tokens, model, scratchpads),
       model_(&model),
-      rng_(seed, this->name()) {
-  SC_HAS_PROCESS(PeUnit);
-  SC_METHOD(on_tick);
-  sensitive << tick_;
-  dont_initialize();
+      rng_(seed, this->name()) {}
+
+std::unique_ptr<ClockedArray<std::int64_t>> PeUnit::make_array() const {
+  return model_->clocked();
 }
 
-void PeUnit::begin_program() {
-  reset_counters();
-  array_ = model_->clocked();
-  base_ = clock().now();
-  inside_.clear();
-  waits_for_begin_ = false;
+PeMoments PeUnit::moments(const ClockedArray<std::int64_t>& array, std::uint64_t tile) const {
+  const PeTimes& t = array.times(tile);
+  return {t.load_begin == PeTimes::kNever ? t.stream_begin : t.load_begin, t.stream_begin,
+          t.stream_end, t.done};
 }
 
 PeTile<std::int64_t> PeUnit::make_tile(const program::TileCompute& c,
@@ -83,63 +76,6 @@ PeTile<std::int64_t> PeUnit::make_tile(const program::TileCompute& c,
     Eigen::Map<Matrix>(expected.data() + g * s.m * s.n, m, n).noalias() = a * w;
   }
   return tile;
-}
-
-std::uint64_t PeUnit::execute(const program::Step& step) {
-  const std::uint64_t now = clock().now();
-  if (!array_->busy()) {
-    array_->skip_to(now - base_);
-    tick_.notify(clock().until(now + 1));
-  }
-  InArray in;
-  PeTile<std::int64_t> tile = make_tile(step.compute, in.expected);
-  tile.ready_at = now - base_;
-  in.tile = array_->push(std::move(tile));
-  in.step = step;
-  inside_.push_back(std::move(in));
-  counters().count(step);
-  // Two tiles may wait inside: the next one must be there in the cycle in which the one before it
-  // begins.
-  std::size_t waiting = 0;
-  for (const InArray& tile_inside : inside_) waiting += tile_inside.begun ? 0 : 1;
-  if (waiting < 2) return now;
-  waits_for_begin_ = true;
-  return kNever;
-}
-
-void PeUnit::on_tick() {
-  // At edge t the array computes cycle t - 1: everything that became ready at t - 1 has been pushed
-  // by now.
-  const std::uint64_t now = clock().now();
-  array_->tick();
-  for (InArray& in : inside_) {
-    const PeTimes& t = array_->times(in.tile);
-    if (!in.begun && t.stream_begin != PeTimes::kNever) {
-      in.begun = true;
-      counters().take_accumulator(in.step.compute);
-      if (waits_for_begin_) {
-        waits_for_begin_ = false;
-        resume();
-      }
-    }
-    if (!in.released && t.stream_end != PeTimes::kNever) {
-      in.released = true;
-      signal_at(base_ + t.stream_end, in.step, program::Moment::released);
-    }
-  }
-  while (!inside_.empty() && array_->times(inside_.front().tile).done != PeTimes::kNever) {
-    const InArray& in = inside_.front();
-    const PeTimes t = array_->times(in.tile);
-    if (array_->take_output(in.tile) != in.expected) {
-      throw ModelError("MS407",
-                       fmt::format("{}: the product of step {} is wrong", name(), in.step.index));
-    }
-    const std::uint64_t begin = t.load_begin == PeTimes::kNever ? t.stream_begin : t.load_begin;
-    busy(base_ + begin, base_ + t.done);
-    signal_done(in.step, base_ + t.done);
-    inside_.pop_front();
-  }
-  if (array_->busy()) tick_.notify(clock().until(now + 1));
 }
 
 }  // namespace macroscope::engine
