@@ -2,8 +2,8 @@
 /// with 16 b of its own.
 ///
 /// A group of 16 products takes as many cycles as the lane with the most pairs over all rows, at
-/// least one. A reduction's first group comes with start_i, in a cycle with free_o; its last one has
-/// last_i.
+/// least one. A reduction's first group comes with start_i, in a cycle with free_o; its last one
+/// has last_i.
 ///
 /// Latency: 2 enabled cycles from operands to pairs; 6 from the cycle in which the last pairs are
 /// picked (the first with free_o) to acc_valid_o. Throughput: a pair per lane and enabled cycle, no
