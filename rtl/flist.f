@@ -30,3 +30,9 @@ rtl/pe/ms_pe_opt4c.sv
 rtl/pe/ms_pe_opt3.sv
 rtl/pe/ms_pe_opt4e.sv
 rtl/pe/ms_pe_laconic.sv
+rtl/lib/ms_delay.sv
+rtl/array/ms_dense_pe.sv
+rtl/array/ms_cube_cell.sv
+rtl/array/ms_array_drain.sv
+rtl/array/ms_array_cube.sv
+rtl/array/ms_array_matrix_2d.sv
