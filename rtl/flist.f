@@ -35,3 +35,9 @@ rtl/array/ms_slice_column.sv
 rtl/array/ms_array_bit_slice.sv
 rtl/array/ms_laconic_column.sv
 rtl/array/ms_array_laconic.sv
+rtl/lib/ms_delay.sv
+rtl/array/ms_dense_pe.sv
+rtl/array/ms_cube_cell.sv
+rtl/array/ms_array_drain.sv
+rtl/array/ms_array_cube.sv
+rtl/array/ms_array_matrix_2d.sv
