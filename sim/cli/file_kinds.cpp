@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/cost/characterization_components.hpp"
 #include "models/memory/dram/components.hpp"
 #include "sim/core/text.hpp"
 #include "sim/device/architecture.hpp"
@@ -10,9 +11,11 @@
 namespace macroscope::cli {
 
 const std::vector<FileKind>& file_kinds() {
-  static const std::vector<FileKind> kinds = {{"architecture", &device::architecture_registry()},
-                                              {workload::kRoot, &workload::schema()},
-                                              {dram::kMemoryRoot, &dram::memory_registry()}};
+  static const std::vector<FileKind> kinds = {
+      {"architecture", &device::architecture_registry()},
+      {workload::kRoot, &workload::schema()},
+      {dram::kMemoryRoot, &dram::memory_registry()},
+      {cost::kCharacterizationRoot, &cost::characterization_registry()}};
   return kinds;
 }
 
