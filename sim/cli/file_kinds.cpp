@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/cost/characterization_components.hpp"
+#include "analysis/cost/technology_components.hpp"
 #include "models/memory/dram/components.hpp"
 #include "sim/core/text.hpp"
 #include "sim/device/architecture.hpp"
@@ -15,6 +16,7 @@ const std::vector<FileKind>& file_kinds() {
       {"architecture", &device::architecture_registry()},
       {workload::kRoot, &workload::schema()},
       {dram::kMemoryRoot, &dram::memory_registry()},
+      {cost::kTechnologyRoot, &cost::technology_registry()},
       {cost::kCharacterizationRoot, &cost::characterization_registry()}};
   return kinds;
 }

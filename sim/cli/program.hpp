@@ -33,6 +33,8 @@ void add_replay_verb(CLI::App& app, Session& session);
 void add_validate_verb(CLI::App& app, Session& session);
 void add_config_verb(CLI::App& app, Session& session);
 void add_study_verb(CLI::App& app, Session& session);
+void add_compare_verb(CLI::App& app, Session& session);
+void add_cost_verb(CLI::App& app, Session& session);
 void add_map_verb(CLI::App& app, Session& session);
 void add_dram_verb(CLI::App& app, Session& session);
 void add_encode_verb(CLI::App& app, Session& session);

@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "analysis/cost/characterization_components.hpp"
+#include "analysis/cost/technology.hpp"
 #include "models/engine/scale_sim/components.hpp"
 #include "models/memory/dram/components.hpp"
 #include "models/memory/dram/memory.hpp"
@@ -52,6 +54,10 @@ std::string summary_of(const std::string& path, const std::vector<config::Overri
   const config::Description description = read_any(path, {});
   if (description.root().tag() == dram::kMemoryRoot) {
     static_cast<void>(dram::read_memory(description));
+  } else if (description.root().tag() == cost::kTechnologyRoot) {
+    static_cast<void>(cost::read_technology(path));
+  } else if (description.root().tag() == cost::kCharacterizationRoot) {
+    static_cast<void>(cost::load_characterization(path));
   } else {
     check_machine(description);
   }

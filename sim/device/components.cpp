@@ -15,7 +15,7 @@ config::Registry make_architecture_registry() {
   return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
                                engine::Systolic, vector_unit::VectorUnit, memory::Dma,
                                memory::Scratchpad, memory::BandwidthDram, memory::CommandDram,
-                               MappingComponent, ScheduleComponent,  //
+                               MappingComponent, ScheduleComponent, TechnologyComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,
                                scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();
 }
