@@ -94,7 +94,7 @@ class Comparison {
 
   [[nodiscard]] std::optional<Setting> setting_of(std::size_t row, std::string& why) const {
     const auto file =
-        configs_ / "technologies" / table_.text(row, "technology") / "technology.xml";
+        configs_ / "technologies" / table_.text(row, "technology") / "costs.xml";
     // Read here first: a fault there is the study's, not the technology's.
     const cost::Technology technology = cost::read_technology(
         file.string(), {{"voltage_v", shortest(number(row, "voltage_v"))}});

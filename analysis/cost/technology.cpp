@@ -70,7 +70,7 @@ void check_scaling(const config::Node& root, const Technology& t, std::vector<Fa
 Technology read(const std::string& path, const std::vector<config::Override>& overrides,
                 bool may_scale) {
   const config::Description description =
-      config::read_description(path, technology_registry(), kTechnologyRoot, overrides);
+      config::read_description(path, costs_registry(), kCostsRoot, overrides);
   const config::Node& root = description.root();
   std::vector<Fault> faults;
   Technology t;
@@ -90,9 +90,6 @@ Technology read(const std::string& path, const std::vector<config::Override>& ov
   }
   if (const config::Node* flop = root.find_child("register")) {
     t.flop = flop->as<RegisterComponent>();
-  }
-  for (const config::Node* node : root.children_with_tag("liberty")) {
-    t.liberty.push_back(beside(*node, node->as<LibertyComponent>().file));
   }
   for (const config::Node* node : root.children_with_tag("sram")) {
     const auto p = node->as<SramComponent>();

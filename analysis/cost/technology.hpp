@@ -1,4 +1,4 @@
-// A technology as read from its file: values, tables and the others that it is scaled from.
+// The costs of a technology as read from its file: values, tables and the others that it is scaled from.
 #pragma once
 
 #include <optional>
@@ -28,7 +28,7 @@ struct Named {
   Params params;
 };
 
-/// Everything a technology file says.
+/// Everything a file of costs says.
 struct Technology {
   std::string name;
   std::string file;
@@ -37,7 +37,6 @@ struct Technology {
   NodeScaling scaling;
   std::optional<RegisterParams> flop;
   std::vector<Technology> scaled_from;  // in file order; empty: characterized itself
-  std::vector<std::string> liberty;     // paths
   std::vector<SramSource> srams;        // the first one decides
   std::vector<Named<DramBitParams>> drams;
   std::vector<Named<LinkBitParams>> links;
@@ -48,7 +47,7 @@ struct Technology {
   [[nodiscard]] std::string text() const;
 };
 
-/// Reads a technology file with its tables and the technologies it names. ConfigError: faults of a
+/// Reads a file of costs with its tables and the technologies it names. ConfigError: faults of a
 /// file with their places; MS630 a technology that does not exist; MS631 settings that contradict
 /// each other.
 [[nodiscard]] Technology read_technology(const std::string& path,

@@ -2,9 +2,9 @@
 
 namespace macroscope::cost {
 
-const config::Registry& technology_registry() {
+const config::Registry& costs_registry() {
   static const config::Registry registry =
-      config::make_registry<TechnologyFileComponent, LibertyComponent, ScaledComponent,
+      config::make_registry<TechnologyFileComponent, ScaledComponent,
                             RegisterComponent, NodeComponent, SramComponent, DramBitComponent,
                             LinkComponent, WireComponent, OperationComponent>();
   return registry;

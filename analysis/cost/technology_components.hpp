@@ -1,4 +1,4 @@
-// The elements of a technology file.
+// The elements of a file of costs.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@
 
 namespace macroscope::cost {
 
-inline constexpr const char* kTechnologyRoot = "technology";
+inline constexpr const char* kCostsRoot = "costs";
 
-/// <technology>: a process and the tables of what is not synthesized.
+/// <costs>: a process and the tables of what is not synthesized.
 struct TechnologyFileParams {
   std::string doc;
   double node_nm = 0;
@@ -28,7 +28,7 @@ struct TechnologyFileComponent {
   using Params = TechnologyFileParams;
   static auto describe() {
     return config::component<Params>(
-        kTechnologyRoot, "A process: where the costs of its logic and memories come from",
+        kCostsRoot, "A process: where the costs of its logic and memories come from",
         config::param("doc", &Params::doc, std::string("none"), "what it is"),
         config::param("node_nm", &Params::node_nm, config::required, "node in nanometers")
             .at_least(1)
@@ -51,7 +51,6 @@ struct TechnologyFileComponent {
             .at_most(100),
         config::param("sram_cells", &Params::sram_cells, std::string("itrs-hp"),
                       "kind of transistors of SRAM, a value of the table's column cell"),
-        config::slot("libraries", "Liberty files of the process", {"liberty"}, 0, 16),
         config::slot("scaled", "characterized technologies that costs are scaled from", {"scaled"},
                      0, 16),
         config::slot("register", "one bit of a register", {"register"}, 0, 1),
@@ -62,21 +61,6 @@ struct TechnologyFileComponent {
         config::slot("links", "energies of bits between chips", {"link"}, 0, 64),
         config::slot("wires", "energies of bits on the chip", {"wire"}, 0, 64),
         config::slot("operations", "published costs of arithmetic", {"operation"}, 0, 64));
-  }
-};
-
-/// <liberty>: a library to synthesize with.
-struct LibertyParams {
-  std::string file;
-};
-struct LibertyComponent {
-  using Params = LibertyParams;
-  static auto describe() {
-    return config::component<Params>(
-        "liberty", "A Liberty file of the process",
-        config::param("file", &Params::file, config::required,
-                      "path, relative to the file it is named in")
-            .primary());
   }
 };
 
@@ -259,7 +243,7 @@ struct OperationComponent {
   }
 };
 
-/// All components of a technology file: what configs/schema/technology.xsd describes.
-[[nodiscard]] const config::Registry& technology_registry();
+/// All components of a file of costs: what configs/schema/costs.xsd describes.
+[[nodiscard]] const config::Registry& costs_registry();
 
 }  // namespace macroscope::cost

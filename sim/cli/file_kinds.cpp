@@ -16,7 +16,7 @@ const std::vector<FileKind>& file_kinds() {
       {"architecture", &device::architecture_registry()},
       {workload::kRoot, &workload::schema()},
       {dram::kMemoryRoot, &dram::memory_registry()},
-      {cost::kTechnologyRoot, &cost::technology_registry()},
+      {cost::kCostsRoot, &cost::costs_registry()},
       {cost::kCharacterizationRoot, &cost::characterization_registry()}};
   return kinds;
 }

@@ -54,7 +54,7 @@ std::string summary_of(const std::string& path, const std::vector<config::Overri
   const config::Description description = read_any(path, {});
   if (description.root().tag() == dram::kMemoryRoot) {
     static_cast<void>(dram::read_memory(description));
-  } else if (description.root().tag() == cost::kTechnologyRoot) {
+  } else if (description.root().tag() == cost::kCostsRoot) {
     static_cast<void>(cost::read_technology(path));
   } else if (description.root().tag() == cost::kCharacterizationRoot) {
     static_cast<void>(cost::load_characterization(path));

@@ -124,7 +124,7 @@ struct TechnologyComponent {
     return config::component<Params>(
         "technology", "Process and cost tables behind area and energy",
         config::param("name", &Params::name, config::required,
-                      "a folder of configs/technologies, or a technology file (*.xml) relative to "
+                      "a folder of configs/technologies, or a file of <costs> (*.xml) relative to "
                       "the file it is named in"),
         config::param("dram", &Params::dram, defaults.dram,
                       "kind of DRAM in the technology's tables, such as hbm2; none: the energy of "

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFile = "technology.xml";
+constexpr const char* kFile = "costs.xml";
 
 bool is_file(const fs::path& path) {
   std::error_code error;
@@ -50,7 +50,7 @@ std::string technology_file(const config::Node& element) {
   std::string path = find_technology(value->text, folder);
   if (!path.empty()) return path;
   Fault fault = element.fault("MS630", "name",
-                              fmt::format("there is no technology \"{}\"{}", value->text,
+                              fmt::format("there is no technology with costs named \"{}\"{}", value->text,
                                           did_you_mean(value->text, technology_names())));
   fault.notes.push_back(
       {{}, fmt::format("technologies: {}; or the path of a file that ends in .xml",

@@ -121,12 +121,12 @@ TEST_CASE("a technology by path is found from the file and by the replay", "[e2e
                                  " edge_16.xml"));
   folder.write("mine.xml",
                "<architecture name=\"mine\" version=\"1\"><include href=\"edge_16.xml\"/>"
-               "<technology name=\"tech/technology.xml\"/></architecture>");
+               "<technology name=\"tech/costs.xml\"/></architecture>");
   const Finished run = folder.run("run mine.xml " + kNet + " -o out");
   INFO(run.err);
   CHECK(run.code == 0);
   CHECK(folder.run("replay out").code == 0);
-  CHECK(folder.run("validate mine.xml tech/technology.xml").code == 0);
+  CHECK(folder.run("validate mine.xml tech/costs.xml").code == 0);
 }
 
 TEST_CASE("compare tells the gain of frequency from the rest", "[e2e][cost]") {

@@ -58,17 +58,17 @@ class CostBench : public Bench {
   void add_unit(const std::string& name, const cost::Characterization& value) const {
     static_cast<void>(write(name + ".xml", cost::characterization_xml(value)));
   }
-  /// technology.xml with the shipped tables.
+  /// costs.xml with the shipped tables.
   std::string technology(const std::string& nm, const std::string& volts,
                          const std::string& more) const {
-    return write("technology.xml", technology_text(nm, volts, more));
+    return write("costs.xml", technology_text(nm, volts, more));
   }
   [[nodiscard]] static std::string technology_text(const std::string& nm, const std::string& volts,
                                                    const std::string& more) {
     const std::string tables = MACROSCOPE_SOURCE_DIR "/configs/technologies/tables/";
     return fmt::format(
-        "<technology name=\"round\" version=\"1\" node_nm=\"{}\" voltage_v=\"{}\">"
-        "<include href=\"{}scaling.xml\"/><include href=\"{}memories.xml\"/>{}</technology>",
+        "<costs name=\"round\" version=\"1\" node_nm=\"{}\" voltage_v=\"{}\">"
+        "<include href=\"{}scaling.xml\"/><include href=\"{}memories.xml\"/>{}</costs>",
         nm, volts, tables, tables, more);
   }
 
@@ -99,7 +99,7 @@ class CostBench : public Bench {
 
  private:
   [[nodiscard]] static std::string element(const std::string& attributes) {
-    return "<technology name=\"technology.xml\" " + attributes + "/>";
+    return "<technology name=\"costs.xml\" " + attributes + "/>";
   }
 };
 

@@ -141,10 +141,10 @@ TEST_CASE("between two technologies costs lie between theirs, with both as bound
 TEST_CASE("wires and clock tree multiply the energies of logic and clock", "[cost]") {
   const test::CostBench bench;
   static_cast<void>(bench.write(
-      "technology.xml",
-      "<technology name=\"x\" version=\"1\" node_nm=\"45\" voltage_v=\"1.1\" wire_load=\"2\" "
+      "costs.xml",
+      "<costs name=\"x\" version=\"1\" node_nm=\"45\" voltage_v=\"1.1\" wire_load=\"2\" "
       "clock_tree=\"4\">" +
-          test::CostBench::register_xml() + "</technology>"));
+          test::CostBench::register_xml() + "</costs>"));
   const auto& pe = item_of(bench.cost({}), "array.pe");
   // Of 0.25 pJ 0.0625 are of clock pins.
   CHECK(pe.events.at(0).pj.value == (0.25 - 0.0625) * 2 + 0.0625 * 4);

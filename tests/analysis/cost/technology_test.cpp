@@ -10,9 +10,9 @@ using device::DramBoundary;
 
 namespace {
 
-/// The fault of reading technology.xml with this text, without the folder.
+/// The fault of reading costs.xml with this text, without the folder.
 std::string fault_of(const test::CostBench& bench, const std::string& text) {
-  const std::string path = (bench.folder() / bench.write("technology.xml", text)).string();
+  const std::string path = (bench.folder() / bench.write("costs.xml", text)).string();
   try {
     static_cast<void>(cost::read_technology(path));
   } catch (const ConfigError& error) {
@@ -77,9 +77,9 @@ TEST_CASE("faults of a technology are found at their places", "[cost]") {
                              "<dram id=\"x\" kind=\"x\" boundary=\"core\" pj_per_bit=\"2\" "
                              "low=\"3\" source=\"s\"/>"))
             .find("MS631 the value does not lie between its bounds") != std::string::npos);
-  CHECK(fault_of(bench, "<technology name=\"x\" version=\"1\" node_nm=\"45\"/>")
-            .find("technology.xml:1:2 MS631 a technology needs voltage_v") != std::string::npos);
-  CHECK(fault_of(bench, "<technology name=\"x\" version=\"1\" node_nm=\"45\" voltage=\"1\"/>")
+  CHECK(fault_of(bench, "<costs name=\"x\" version=\"1\" node_nm=\"45\"/>")
+            .find("costs.xml:1:2 MS631 a technology needs voltage_v") != std::string::npos);
+  CHECK(fault_of(bench, "<costs name=\"x\" version=\"1\" node_nm=\"45\" voltage=\"1\"/>")
             .find(" MS102 ") != std::string::npos);
   CHECK(fault_of(bench, text("45", "1.1",
                              "<sram id=\"x\" file=\"none.csv\" source=\"s\" boundary=\"b\"/>"))
