@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/cost/characterization_components.hpp"
+#include "analysis/cost/technology/technology.hpp"
 #include "models/memory/dram/components.hpp"
 #include "sim/core/text.hpp"
 #include "sim/device/architecture.hpp"
@@ -15,7 +16,8 @@ const std::vector<FileKind>& file_kinds() {
       {"architecture", &device::architecture_registry()},
       {workload::kRoot, &workload::schema()},
       {dram::kMemoryRoot, &dram::memory_registry()},
-      {cost::kCharacterizationRoot, &cost::characterization_registry()}};
+      {cost::kCharacterizationRoot, &cost::characterization_registry()},
+      {cost::technology::kTechnologyRoot, &cost::technology::technology_registry()}};
   return kinds;
 }
 
