@@ -120,7 +120,7 @@ class Comparison {
     out.quantity = table_.text(row, "quantity");
     out.published = table_.text(row, "published");
     if (out.quantity == kDigits) {
-      const auto value = static_cast<std::int32_t>(number(row, "setting", -128, 127));
+      const auto value = static_cast<std::int32_t>(table_.real(row, "setting", -128, 127));
       out.what = fmt::format("{} of {}", encoding_name, value);
       out.unit = "digits";
       out.ours = most_significant_first(*encoding, value);
@@ -137,16 +137,16 @@ class Comparison {
     const Quantity& quantity = quantity_of(row);
     const std::string& setting = table_.text(row, "setting");
     const bool needs_setting = std::string_view(quantity.what).find("{}") != std::string_view::npos;
-    const double at = needs_setting ? number(row, "setting", 0, kMatrixSize) : 0;
+    const double at = needs_setting ? table_.real(row, "setting", 0, kMatrixSize) : 0;
     const double value = quantity.value(encoding, at);
     out.what = fmt::format("{}, {}", table_.text(row, "encoding"),
                            fmt::format(fmt::runtime(quantity.what), setting));
     out.unit = quantity.unit;
     out.ours = shortest(std::round(value * 1e4) / 1e4);
-    out.difference = value - number(row, "published", 0, kMatrixSize);
+    out.difference = value - table_.real(row, "published", 0, kMatrixSize);
     // A number that was printed is at most half of its last digit off; half a unit in 10^-9 covers
     // the binary representation of the decimals.
-    out.agrees = std::abs(out.difference) <= number(row, "tolerance", 0, 1) + 1e-9;
+    out.agrees = std::abs(out.difference) <= table_.real(row, "tolerance", 0, 1) + 1e-9;
     out.judged = quantity.judged;
   }
 
@@ -160,17 +160,6 @@ class Comparison {
     throw ConfigError(table_.fault(
         row, "quantity",
         fmt::format("there is no quantity \"{}\"{}", name, did_you_mean(name, names))));
-  }
-
-  [[nodiscard]] double number(std::size_t row, const std::string& column, double low,
-                              double high) const {
-    const auto value = Text<double>::parse(table_.text(row, column));
-    if (!value) throw ConfigError(table_.fault(row, column, value.error()));
-    if (*value < low || *value > high) {
-      throw ConfigError(
-          table_.fault(row, column, fmt::format("expected a number from {} to {}", low, high)));
-    }
-    return *value;
   }
 
   PublishedTable table_;

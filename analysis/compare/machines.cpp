@@ -22,12 +22,11 @@ struct Candidate {
 };
 
 [[noreturn]] void unknown(const Candidate& c, const char* what, const char* basis) {
-  throw ModelError("MS639",
-                   fmt::format("{}: --at {} needs its {}, which is not known: {}", c.path, basis,
-                               what,
-                               c.cost ? "its parts have no source (macroscope cost)"
-                                      : "it has no <technology>; -p technology.name=asap7 gives "
-                                        "every machine one"));
+  throw ModelError(
+      "MS639", fmt::format("{}: --at {} needs its {}, which is not known: {}", c.path, basis, what,
+                           c.cost ? "its parts have no source (macroscope cost)"
+                                  : "it has no <technology>; -p technology.name=asap7 gives "
+                                    "every machine one"));
 }
 
 double area_of(const Candidate& c) {

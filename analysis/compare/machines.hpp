@@ -29,9 +29,9 @@ struct MachinesRequest {
 
 /// A machine's gain over the first one; above 1 is better.
 struct Gain {
-  double speed = 1;           // time of the first / time
-  double from_frequency = 1;  // clock / clock of the first
-  double from_rest = 1;       // speed / from_frequency: cycles of the first / cycles
+  double speed = 1;                // time of the first / time
+  double from_frequency = 1;       // clock / clock of the first
+  double from_rest = 1;            // speed / from_frequency: cycles of the first / cycles
   std::optional<double> per_area;  // speed * area of the first / area
   std::optional<double> energy;    // energy of the first / energy
 };

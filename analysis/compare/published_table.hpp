@@ -21,6 +21,9 @@ class PublishedTable {
   [[nodiscard]] const std::string& text(std::size_t row, const std::string& column) const;
   /// The cell as a whole number; ConfigError MS197 at the cell when it is not one.
   [[nodiscard]] std::uint64_t number(std::size_t row, const std::string& column) const;
+  /// The cell as a number from `low` to `high`; ConfigError MS197 at the cell when it is not one.
+  [[nodiscard]] double real(std::size_t row, const std::string& column, double low,
+                            double high) const;
   /// Fault at a cell, for values that mean nothing.
   [[nodiscard]] Fault fault(std::size_t row, const std::string& column, std::string message) const;
 

@@ -65,8 +65,8 @@ class Comparison {
     out.what = fmt::format("{} ({})", table_.text(row, "what"), table_.text(row, "origin"));
     const auto quantity = quantities().find(out.quantity);
     if (quantity == quantities().end()) {
-      throw ConfigError(table_.fault(row, "quantity",
-                                     fmt::format("there is no quantity \"{}\"", out.quantity)));
+      throw ConfigError(
+          table_.fault(row, "quantity", fmt::format("there is no quantity \"{}\"", out.quantity)));
     }
     std::string why;
     const auto setting = setting_of(row, why);
@@ -85,19 +85,14 @@ class Comparison {
 
  private:
   [[nodiscard]] double number(std::size_t row, const char* column) const {
-    const auto value = Text<double>::parse(table_.text(row, column));
-    if (!value || !(*value > 0)) {
-      throw ConfigError(table_.fault(row, column, "expected a number above 0"));
-    }
-    return *value;
+    return table_.real(row, column, 1e-6, 1e6);
   }
 
   [[nodiscard]] std::optional<Setting> setting_of(std::size_t row, std::string& why) const {
-    const auto file =
-        configs_ / "technologies" / table_.text(row, "technology") / "costs.xml";
+    const auto file = configs_ / "technologies" / table_.text(row, "technology") / "costs.xml";
     // Read here first: a fault there is the study's, not the technology's.
-    const cost::Technology technology = cost::read_technology(
-        file.string(), {{"voltage_v", shortest(number(row, "voltage_v"))}});
+    const cost::Technology technology =
+        cost::read_technology(file.string(), {{"voltage_v", shortest(number(row, "voltage_v"))}});
     cost::CostNotes notes;
     cost::UnitQuery query;
     query.unit = table_.text(row, "pe");
@@ -119,8 +114,9 @@ StudyResult SiliconStudy::run(const std::filesystem::path& configs,
   result.title = title();
   result.rule = "the published number lies within the bounds of ours";
   result.every_row = true;
-  result.sources = {"configs/studies/silicon/README.md names each origin; all are second-hand",
-                    "ours: characterizations of open libraries, scaled by Stillmaker and Baas 2017"};
+  result.sources = {
+      "configs/studies/silicon/README.md names each origin; all are second-hand",
+      "ours: characterizations of open libraries, scaled by Stillmaker and Baas 2017"};
   const Comparison comparison(configs);
   for (std::size_t row = 0; row < comparison.rows(); ++row) {
     result.rows.push_back(comparison.compare(row));

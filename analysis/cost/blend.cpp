@@ -38,11 +38,10 @@ Figure blend(const Technology& target, const std::vector<BlendPart>& parts) {
   // exp(log(x)) may be off by the last digit; a single source is itself.
   if (parts.size() == 1) out.value = parts.front().figure.value * parts.front().factor;
   out.source = fmt::format("scaled from {} by Stillmaker and Baas 2017", names);
-  out.formula =
-      points.size() > 1
-          ? "scaled to the node from each source, then a straight line between the logarithms along "
-            "ln(node); bounds: lowest and highest of the sources"
-          : "scaled to the node";
+  out.formula = points.size() > 1 ? "scaled to the node from each source, then a straight line "
+                                    "between the logarithms along "
+                                    "ln(node); bounds: lowest and highest of the sources"
+                                  : "scaled to the node";
   out.validity = parts.front().figure.validity;
   out.fallback = true;
   return out;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "analysis/cost/technology.hpp"
+#include "analysis/cost/cost_tables.hpp"
 
 namespace macroscope::cost {
 

@@ -45,9 +45,12 @@ Json sum_tree(const MachineCost& cost, std::optional<Figure> CostItem::*part, co
     component["total"] = component["total"].get<double>() + all.value;
     component["parts"][item.hardware.part] = std::move(leaf);
   }
-  return {{"total", total.value},   {"low", total.low},
-          {"high", total.high},     {"source", total.source},
-          {"complete", missing.empty()}, {"components", std::move(components)},
+  return {{"total", total.value},
+          {"low", total.low},
+          {"high", total.high},
+          {"source", total.source},
+          {"complete", missing.empty()},
+          {"components", std::move(components)},
           {"unsourced", std::move(missing)}};
 }
 

@@ -46,15 +46,15 @@ std::string events_table(const MachineCost& cost) {
 std::string machine_text(const MachineCost& cost) {
   const Figure area = cost.area_um2();
   std::string out = fmt::format("{} in {}\n\n", cost.architecture, cost.technology.text());
-  out += fmt::format("  Area          {}{}, {} to {} by the sources' bounds\n", area_text(area.value),
-                     cost.area_complete() ? "" : " at least", area_text(area.low),
-                     area_text(area.high));
+  out += fmt::format("  Area          {}{}, {} to {} by the sources' bounds\n",
+                     area_text(area.value), cost.area_complete() ? "" : " at least",
+                     area_text(area.low), area_text(area.high));
   out += fmt::format("  Leakage       {:.4g} mW of the parts that have a source\n",
                      cost.leakage_mw().value);
   if (const CostItem* slowest = cost.slowest()) {
-    out += fmt::format("  Clock         {:.4g} GHz, at most {:.4g} GHz: {} is the critical path\n",
-                       cost.clock.count() / 1e9, 1 / slowest->min_period_ns->value,
-                       slowest->path());
+    out +=
+        fmt::format("  Clock         {:.4g} GHz, at most {:.4g} GHz: {} is the critical path\n",
+                    cost.clock.count() / 1e9, 1 / slowest->min_period_ns->value, slowest->path());
   }
   out += parts_table(cost) + events_table(cost);
   if (const auto missing = cost.unsourced(); !missing.empty()) {

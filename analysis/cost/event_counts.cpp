@@ -46,7 +46,8 @@ EventCount count_unit(const CostItem& item, const std::string& event, const Laye
   const bool products = item.events.front().name == "mac";
   if (event == kIdleClock) {
     const double working = products ? macs / item.events_per_cycle : 0;
-    return {std::max(layer.cycles.as_double() * static_cast<double>(part.count) - working, 0.0), {}};
+    return {std::max(layer.cycles.as_double() * static_cast<double>(part.count) - working, 0.0),
+            {}};
   }
   if (!products) {
     return {0, layer.macs == 0 ? "" : fmt::format("{} are not counted by runs", event)};
@@ -62,8 +63,8 @@ EventCount count_unit(const CostItem& item, const std::string& event, const Laye
 
 EventCount count_registers(const CostItem& item, const std::string& event,
                            const LayerActivity& layer, std::uint64_t cores) {
-  const double per_core =
-      static_cast<double>(item.hardware.count) / static_cast<double>(std::max<std::uint64_t>(cores, 1));
+  const double per_core = static_cast<double>(item.hardware.count) /
+                          static_cast<double>(std::max<std::uint64_t>(cores, 1));
   const double busy = busy_array_cycles(layer);
   if (event == "moving") return {busy * per_core, {}};
   const double all = layer.cycles.as_double() * static_cast<double>(cores);

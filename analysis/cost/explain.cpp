@@ -35,8 +35,8 @@ void add_tables(const Technology& t, std::vector<Entry>& out) {
     Figure f = figure(p.pj_per_bit, p.source);
     f.low = p.low.value_or(f.value);
     f.high = p.high.value_or(f.value);
-    f.validity = fmt::format("kind {}, boundary {}", p.kind,
-                             Text<device::DramBoundary>::format(p.boundary));
+    f.validity =
+        fmt::format("kind {}, boundary {}", p.kind, Text<device::DramBoundary>::format(p.boundary));
     out.push_back({"dram." + name, "pJ/bit", std::move(f), "a table entry"});
   }
   for (const auto& [name, p] : t.links) {

@@ -11,9 +11,9 @@ struct Figure {
   double value = 0;
   double low = 0;
   double high = 0;
-  std::string source;    // one line
-  std::string formula;   // how the value follows from that source; empty: as it stands there
-  std::string validity;  // for what it holds, and what is not in it
+  std::string source;     // one line
+  std::string formula;    // how the value follows from that source; empty: as it stands there
+  std::string validity;   // for what it holds, and what is not in it
   bool fallback = false;  // scaled, extrapolated or assumed: an error with --strict
 
   /// The same figure `factor` times as large.

@@ -99,8 +99,7 @@ void add_array(const engine::SystolicParams& p, std::uint64_t cores, Items& out)
   }
   if (p.double_buffer) {
     const bool sums = p.dataflow == engine::Dataflow::os;
-    out.push_back(registers("second_registers", pes,
-                            sums ? pe.params.acc_width : pe.params.b_width,
+    out.push_back(registers("second_registers", pes, sums ? pe.params.acc_width : pe.params.b_width,
                             sums ? "double_buffer: a drain register in each PE"
                                  : "double_buffer: a second stationary register in each PE"));
   }

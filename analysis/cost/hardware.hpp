@@ -27,9 +27,9 @@ struct HardwareItem {
   HardwareKind kind = HardwareKind::unsourced;
   std::uint64_t count = 0;
   UnitQuery unit;
-  std::string module;         // of rtl/, for units
-  std::uint64_t bits = 0;     // registers: of one
-  Bytes bank_capacity{0};     // sram
+  std::string module;      // of rtl/, for units
+  std::uint64_t bits = 0;  // registers: of one
+  Bytes bank_capacity{0};  // sram
   std::uint64_t word_bits = 0;
   std::string note;  // what was assumed, or why there is no source
 };

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "analysis/cost/cost_tables.hpp"
 #include "analysis/cost/figure.hpp"
 #include "analysis/cost/hardware.hpp"
-#include "analysis/cost/technology.hpp"
 
 namespace macroscope::cost {
 

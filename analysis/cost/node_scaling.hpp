@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "analysis/cost/technology_components.hpp"
+#include "analysis/cost/costs_components.hpp"
 
 namespace macroscope::cost {
 

@@ -31,10 +31,10 @@ CostCsv::CostCsv(std::string path) : path_(std::move(path)) {
   if (rows_.size() < 2) refuse(path_, "a cost table has a header and at least one row");
   for (const workload::CsvRow& row : rows_) {
     if (row.cells.size() == rows_.front().cells.size()) continue;
-    throw ConfigError(workload::fault_at(path_, row, row.cells.back(), "MS632",
-                                         fmt::format("expected {} cells, as in the header, not {}",
-                                                     rows_.front().cells.size(),
-                                                     row.cells.size())));
+    throw ConfigError(
+        workload::fault_at(path_, row, row.cells.back(), "MS632",
+                           fmt::format("expected {} cells, as in the header, not {}",
+                                       rows_.front().cells.size(), row.cells.size())));
   }
 }
 
@@ -45,8 +45,8 @@ const workload::CsvCell& CostCsv::cell(std::size_t row, const std::string& colum
     if (header[c].text == column) return rows_[row + 1].cells[c];
     names.push_back(header[c].text);
   }
-  refuse(path_, fmt::format("the table has no column \"{}\"; it has {}", column,
-                            fmt::join(names, ", ")));
+  refuse(path_,
+         fmt::format("the table has no column \"{}\"; it has {}", column, fmt::join(names, ", ")));
 }
 
 const std::string& CostCsv::text(std::size_t row, const std::string& column) const {
@@ -58,9 +58,9 @@ double CostCsv::positive(std::size_t row, const std::string& column, bool needed
   if (at.text.empty() && !needed) return std::numeric_limits<double>::quiet_NaN();
   const auto value = Text<double>::parse(at.text);
   if (value && *value > 0) return *value;
-  throw ConfigError(workload::fault_at(path_, rows_[row + 1], at, "MS632",
-                                       fmt::format("{}: expected a number above 0, not \"{}\"",
-                                                   column, at.text)));
+  throw ConfigError(workload::fault_at(
+      path_, rows_[row + 1], at, "MS632",
+      fmt::format("{}: expected a number above 0, not \"{}\"", column, at.text)));
 }
 
 }  // namespace macroscope::cost

@@ -34,8 +34,8 @@ const char* main_event(HardwareKind kind) {
 /// Leakage as an event a cycle: milliwatts times nanoseconds are picojoules.
 EventCost leakage_event(const CostItem& item, Hertz clock) {
   EventCost event{"leakage", "cycle", Cause::leakage, *item.leakage_mw};
-  event.pj = event.pj.times(static_cast<double>(item.hardware.count) *
-                            duration(Cycles(1), clock).count());
+  event.pj =
+      event.pj.times(static_cast<double>(item.hardware.count) * duration(Cycles(1), clock).count());
   event.pj.formula = "leakage of all of them times the clock period";
   return event;
 }
@@ -64,8 +64,7 @@ class LayerEnergies {
            EnergySum& out) {
     const EventCount count = count_events(machine_.items[i], event.name, layer, cores_);
     if (!count.unknown.empty()) {
-      out.unsourced.push_back(
-          fmt::format("{}: {}", machine_.items[i].path(), count.unknown));
+      out.unsourced.push_back(fmt::format("{}: {}", machine_.items[i].path(), count.unknown));
       return;
     }
     if (count.count > 0) out.terms.push_back({i, event.name, event.cause, count.count, event.pj});

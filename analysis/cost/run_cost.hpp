@@ -42,10 +42,10 @@ struct EnergySum {
 
 /// How much one input of the energies decides.
 struct Sensitivity {
-  std::string input;      // "dram.bits bit"
-  double share = 0;       // of the energy: 10 % more of the input are 0.1 * share more
-  double low = 0;         // the whole energy over ours with the input at its lower bound
-  double high = 0;        // and at its upper bound
+  std::string input;  // "dram.bits bit"
+  double share = 0;   // of the energy: 10 % more of the input are 0.1 * share more
+  double low = 0;     // the whole energy over ours with the input at its lower bound
+  double high = 0;    // and at its upper bound
 };
 
 /// Mean power from one cycle on.

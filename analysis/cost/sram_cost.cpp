@@ -34,7 +34,8 @@ class Lookup {
   [[nodiscard]] bool scaled() const { return scaled_; }
 
   /// NaN when the table lacks it.
-  [[nodiscard]] Figure at(SramQuantity quantity, double factor, std::vector<std::string>& outside) const {
+  [[nodiscard]] Figure at(SramQuantity quantity, double factor,
+                          std::vector<std::string>& outside) const {
     const SramValue value = source_.table.at(query_, quantity);
     for (const std::string& text : value.outside) {
       if (std::find(outside.begin(), outside.end(), text) == outside.end()) outside.push_back(text);
@@ -146,8 +147,8 @@ void cost_sram(const Technology& t, CostItem& item, CostNotes& notes) {
   const auto bit = [&](const char* name, SramQuantity quantity) {
     const Figure access = lookup.at(quantity, lookup.factors().energy, outside);
     Figure each = access.times(1 / query.word_bits);
-    each.formula = fmt::format("{:.4g} pJ an access / {} bits; whole lines", access.value,
-                               part.word_bits);
+    each.formula =
+        fmt::format("{:.4g} pJ an access / {} bits; whole lines", access.value, part.word_bits);
     reconcile(each, !lookup.scaled(), others);
     item.events.push_back({name, "bit", Cause::scratchpad, std::move(each)});
   };

@@ -158,18 +158,17 @@ double SramTable::by_width(double node, const SramQuery& query, SramQuantity qua
   widths.erase(std::unique(widths.begin(), widths.end()), widths.end());
   std::vector<TablePoint> points;
   for (const double width : widths) {
-    const double factor =
-        width == kPlainWord ? 1
-                            : ratio(node, {node, kPlainCell, kPlainPorts, width},
-                                    query.size_bytes, quantity, out);
+    const double factor = width == kPlainWord ? 1
+                                              : ratio(node, {node, kPlainCell, kPlainPorts, width},
+                                                      query.size_bytes, quantity, out);
     points.push_back({width, base * factor});
   }
   const TableValue value = log_interpolate(points, query.word_bits);
   if (!value.inside) {
     const bool narrow = query.word_bits < points.front().x;
-    beyond(out, fmt::format("a word of {:.0f} b {} the sweep's {:.0f} b", query.word_bits,
-                            narrow ? "below" : "above",
-                            narrow ? points.front().x : points.back().x));
+    beyond(out,
+           fmt::format("a word of {:.0f} b {} the sweep's {:.0f} b", query.word_bits,
+                       narrow ? "below" : "above", narrow ? points.front().x : points.back().x));
   }
   return value.y;
 }
@@ -178,12 +177,12 @@ double SramTable::at_node(double node, const SramQuery& query, SramQuantity quan
                           SramValue& out) const {
   double value = by_width(node, query, quantity, out);
   if (query.cell != kPlainCell) {
-    value *= ratio(node, {node, query.cell, kPlainPorts, kPlainWord}, query.size_bytes, quantity,
-                   out);
+    value *=
+        ratio(node, {node, query.cell, kPlainPorts, kPlainWord}, query.size_bytes, quantity, out);
   }
   if (query.ports != kPlainPorts) {
-    value *= ratio(node, {node, kPlainCell, query.ports, kPlainWord}, query.size_bytes, quantity,
-                   out);
+    value *=
+        ratio(node, {node, kPlainCell, query.ports, kPlainWord}, query.size_bytes, quantity, out);
   }
   return value;
 }
@@ -203,9 +202,9 @@ SramValue SramTable::at(const SramQuery& query, SramQuantity quantity) const {
   if (above != all.end()) points.push_back({*above, at_node(*above, query, quantity, out)});
   const TableValue value = log_interpolate(points, query.node_nm);
   if (!value.inside) {
-    beyond(out, fmt::format("{:g} nm {} the sweep's {:g} nm", query.node_nm,
-                            query.node_nm < points.front().x ? "below" : "above",
-                            points.front().x));
+    beyond(out,
+           fmt::format("{:g} nm {} the sweep's {:g} nm", query.node_nm,
+                       query.node_nm < points.front().x ? "below" : "above", points.front().x));
   }
   out.value = value.y;
   return out;

@@ -55,12 +55,12 @@ class SramTable {
   [[nodiscard]] double smallest_bytes() const;
   [[nodiscard]] double largest_bytes() const;
 
-  /// The quantity of a bank. Exactly the table's at its points. Between them, straight lines between
-  /// logarithms along capacity (of plain 64-bit macros of one port), then width, then node; another
-  /// kind of cell or ports multiplies with the ratio of two such numbers at 64 bits. A node without
-  /// rows of other widths takes their ratio from the nearest node that has them. Beyond the sweep
-  /// the value is that of its end; area and leakage grow with the capacity then. NaN when the table
-  /// lacks the quantity.
+  /// The quantity of a bank. Exactly the table's at its points. Between them, straight lines
+  /// between logarithms along capacity (of plain 64-bit macros of one port), then width, then node;
+  /// another kind of cell or ports multiplies with the ratio of two such numbers at 64 bits. A node
+  /// without rows of other widths takes their ratio from the nearest node that has them. Beyond the
+  /// sweep the value is that of its end; area and leakage grow with the capacity then. NaN when the
+  /// table lacks the quantity.
   [[nodiscard]] SramValue at(const SramQuery& query, SramQuantity quantity) const;
 
  private:

@@ -52,8 +52,9 @@ UnitCost from_characterization(const Technology& t, const Characterization& c) {
   out.energy_pj = plain(with_wires(t, c.energy_pj_per_event, clock));
   if (!c.activity.empty()) {
     out.energy_pj.low = with_wires(t, c.activity.front().glitch_free_energy_pj, clock);
-    out.energy_pj.formula = "default operands (normal, absmax to 127); bounds: without glitches, "
-                            "with every glitch";
+    out.energy_pj.formula =
+        "default operands (normal, absmax to 127); bounds: without glitches, "
+        "with every glitch";
   }
   if (t.params.wire_load != 1 || t.params.clock_tree != 1) {
     out.energy_pj.formula += fmt::format("; logic x {:g} for wires, clock x {:g} for its tree",
@@ -67,9 +68,10 @@ std::optional<UnitCost> own_cost(const Technology& t, const UnitQuery& query, Co
   const std::string path = file_of(t, query.unit);
   std::error_code error;
   if (!fs::is_regular_file(path, error)) {
-    why = fmt::format("{} has no characterization of {}: macroscope characterize --pe {} "
-                      "--technology {}",
-                      t.name, query.unit, query.unit, t.name);
+    why = fmt::format(
+        "{} has no characterization of {}: macroscope characterize --pe {} "
+        "--technology {}",
+        t.name, query.unit, query.unit, t.name);
     return std::nullopt;
   }
   const LoadedCharacterization loaded = load_characterization(path);
@@ -131,7 +133,8 @@ std::optional<RegisterCost> register_cost(const Technology& technology) {
     out.moving_pj.low = out.clock_pj.value;
     out.moving_pj.high = out.clock_pj.value + toggle;
     out.moving_pj.formula =
-        "clock + toggle / 2: the bit changes in half of the cycles (assumed); bounds: never, always";
+        "clock + toggle / 2: the bit changes in half of the cycles (assumed); bounds: never, "
+        "always";
     out.leakage_mw = figure(p.leakage.count(), p.source);
     return out;
   };

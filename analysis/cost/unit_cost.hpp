@@ -6,7 +6,7 @@
 #include <string>
 
 #include "analysis/cost/characterization.hpp"
-#include "analysis/cost/technology.hpp"
+#include "analysis/cost/cost_tables.hpp"
 
 namespace macroscope::cost {
 
@@ -29,8 +29,8 @@ struct UnitCost {
   std::optional<Figure> leakage_mw;
 };
 
-/// Costs of a unit from the characterization beside the technology's file, or else scaled from those
-/// of the technologies that it names; nothing when there is none, with the reason in `why`.
+/// Costs of a unit from the characterization beside the technology's file, or else scaled from
+/// those of the technologies that it names; nothing when there is none, with the reason in `why`.
 /// Warnings: MS634 when scaled, and what the characterization's reader says.
 [[nodiscard]] std::optional<UnitCost> unit_cost(const Technology& technology,
                                                 const UnitQuery& query, CostNotes& notes,

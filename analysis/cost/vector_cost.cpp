@@ -29,9 +29,10 @@ void cost_lanes(const Technology& t, CostItem& item, CostNotes& notes) {
     return;
   }
   const auto source = [&](double factor) {
-    return fmt::format("int32_add and int32_mult ({}), scaled from {:g} nm (x {:.4g}) by Stillmaker "
-                       "and Baas 2017",
-                       add->source, add->node_nm, factor);
+    return fmt::format(
+        "int32_add and int32_mult ({}), scaled from {:g} nm (x {:.4g}) by Stillmaker "
+        "and Baas 2017",
+        add->source, add->node_nm, factor);
   };
   Figure area = figure((add->area.count() + mult->area.count()) * f.area, source(f.area));
   area.formula = "adder + multiplier of 32 bits a lane (assumed)";

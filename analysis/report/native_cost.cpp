@@ -32,8 +32,8 @@ void add_columns(Table& table, const RunCost& cost) {
   const std::size_t simulated = column(table, "simulated");
   table.columns.push_back({"energy_pj", "pJ", "energy of all parts that have a source"});
   for (std::size_t i = 0; i < cost::kCauses; ++i) {
-    table.columns.push_back({fmt::format("energy_{}_pj", to_string(static_cast<Cause>(i))), "pJ",
-                             kCauseDocs.at(i)});
+    table.columns.push_back(
+        {fmt::format("energy_{}_pj", to_string(static_cast<Cause>(i))), "pJ", kCauseDocs.at(i)});
   }
   std::size_t layer = 0;
   for (auto& row : table.rows) {
@@ -59,8 +59,8 @@ std::string causes_text(const RunCost& cost) {
   for (std::size_t i = 0; i < cost::kCauses; ++i) {
     const double part = cost.total.of(static_cast<Cause>(i));
     if (part <= 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
-                        to_string(static_cast<Cause>(i)), percent(ratio(part, all)));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(static_cast<Cause>(i)),
+                        percent(ratio(part, all)));
   }
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
@@ -69,8 +69,8 @@ std::string causes_text(const RunCost& cost) {
 std::string sensitivity_text(const RunCost& cost) {
   std::string text;
   for (const cost::Sensitivity& s : cost.sensitivity()) {
-    text += fmt::format("{}{} {} of the energy", text.empty() ? "" : "; ", s.input,
-                        percent(s.share));
+    text +=
+        fmt::format("{}{} {} of the energy", text.empty() ? "" : "; ", s.input, percent(s.share));
     if (s.low != s.high) {
       text += fmt::format(" ({} to {} of it within its bounds)", percent(s.low), percent(s.high));
     }
@@ -92,12 +92,12 @@ void add_lines(Summary& summary, const RunCost& cost) {
                              whole_energy ? "" : " of the parts that have a source",
                              si(cost.power_mw().value_or(0) * 1e-3, "W"), causes_text(cost))});
   const char* at_most = "at most ";  // something is missing in the denominator
-  lines.push_back({"Efficiency",
-                   fmt::format("{}, {}{}, {}{}, {}{}", number(cost.tops(), "TOPS"),
-                               whole_energy ? "" : at_most, number(cost.tops_per_w(), "TOPS/W"),
-                               whole_area ? "" : at_most, number(cost.tops_per_mm2(), "TOPS/mm2"),
-                               whole_energy ? "" : "at least ",
-                               number(cost.pj_per_mac(), "pJ/MAC"))});
+  lines.push_back(
+      {"Efficiency",
+       fmt::format("{}, {}{}, {}{}, {}{}", number(cost.tops(), "TOPS"), whole_energy ? "" : at_most,
+                   number(cost.tops_per_w(), "TOPS/W"), whole_area ? "" : at_most,
+                   number(cost.tops_per_mm2(), "TOPS/mm2"), whole_energy ? "" : "at least ",
+                   number(cost.pj_per_mac(), "pJ/MAC"))});
   if (const std::string text = sensitivity_text(cost); !text.empty()) {
     lines.push_back({"Decided by", text});
   }

@@ -70,8 +70,8 @@ std::vector<const TimelineSlice*> sorted_slices(const program::RunActivity& acti
 
 }  // namespace
 
-void write_timeline(std::ostream& out, const program::RunActivity& activity,
-                    std::size_t max_slices, const std::vector<PowerSample>& power) {
+void write_timeline(std::ostream& out, const program::RunActivity& activity, std::size_t max_slices,
+                    const std::vector<PowerSample>& power) {
   std::vector<const TimelineSlice*> slices = sorted_slices(activity);
   const bool truncated = activity.timeline_truncated || slices.size() > max_slices;
   if (slices.size() > max_slices) slices.resize(max_slices);

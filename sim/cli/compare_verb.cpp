@@ -36,8 +36,7 @@ int execute(const CompareOptions& options, const Session& session) {
     progress.update(done, request.architectures.size(), "machines");
   };
   const compare::MachinesResult result = compare::compare_machines(request);
-  print(options.format == "json" ? compare::machines_json(result)
-                                 : compare::machines_text(result));
+  print(options.format == "json" ? compare::machines_json(result) : compare::machines_text(result));
   std::set<std::string> seen;
   for (const compare::MachineRow& row : result.rows) {
     for (const std::string& warning : row.warnings) {
@@ -69,12 +68,8 @@ void add_compare_verb(CLI::App& app, Session& session) {
                    "each at its fastest")
       ->check(one_of({"iso-clock", "iso-area", "best-clock"}))
       ->capture_default_str();
-  verb->add_option("-p,--param", options->overrides,
-                   "override a value of every machine: technology.name=asap7; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*verb, options->overrides,
+                "override a value of every machine: technology.name=asap7; repeatable");
   verb->add_option("--format", options->format, "text or json")
       ->check(one_of({"text", "json"}))
       ->capture_default_str();

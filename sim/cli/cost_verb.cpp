@@ -69,12 +69,8 @@ void add_cost_verb(CLI::App& app, Session& session) {
       "Example:\n  macroscope cost configs/architectures/tpu_like_128.xml -p technology.name=asap7 "
       "--explain array.pe");
   verb->add_option("ARCHITECTURE", options->architecture, "machine, an XML file")->required();
-  verb->add_option("-p,--param", options->overrides,
-                   "override a value: array.rows=64, technology.name=22nm; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*verb, options->overrides,
+                "override a value: array.rows=64, technology.name=22nm; repeatable");
   verb->add_option("--format", options->format, "text or json")
       ->check(one_of({"text", "json"}))
       ->capture_default_str();

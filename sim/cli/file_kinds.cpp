@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include "analysis/cost/characterization_components.hpp"
-#include "analysis/cost/technology_components.hpp"
+#include "analysis/cost/costs_components.hpp"
+#include "analysis/cost/technology/technology.hpp"
 #include "models/memory/dram/components.hpp"
 #include "sim/core/text.hpp"
 #include "sim/device/architecture.hpp"
@@ -17,7 +18,8 @@ const std::vector<FileKind>& file_kinds() {
       {workload::kRoot, &workload::schema()},
       {dram::kMemoryRoot, &dram::memory_registry()},
       {cost::kCostsRoot, &cost::costs_registry()},
-      {cost::kCharacterizationRoot, &cost::characterization_registry()}};
+      {cost::kCharacterizationRoot, &cost::characterization_registry()},
+      {cost::technology::kTechnologyRoot, &cost::technology::technology_registry()}};
   return kinds;
 }
 

@@ -5,7 +5,8 @@
 #include <filesystem>
 
 #include "analysis/cost/characterization_components.hpp"
-#include "analysis/cost/technology.hpp"
+#include "analysis/cost/cost_tables.hpp"
+#include "analysis/cost/technology/technology.hpp"
 #include "models/engine/scale_sim/components.hpp"
 #include "models/memory/dram/components.hpp"
 #include "models/memory/dram/memory.hpp"
@@ -58,6 +59,8 @@ std::string summary_of(const std::string& path, const std::vector<config::Overri
     static_cast<void>(cost::read_technology(path));
   } else if (description.root().tag() == cost::kCharacterizationRoot) {
     static_cast<void>(cost::load_characterization(path));
+  } else if (description.root().tag() == cost::technology::kTechnologyRoot) {
+    static_cast<void>(cost::technology::load_technology(path));
   } else {
     check_machine(description);
   }

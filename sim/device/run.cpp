@@ -50,7 +50,8 @@ CompatRun run_compat(const config::Description& architecture, const program::Wor
   return out;
 }
 
-/// One file. The memory file's copy lies beside it; a technology by path is named by its whole path.
+/// One file. The memory file's copy lies beside it; a technology by path is named by its whole
+/// path.
 std::string resolved_architecture(const config::Description& architecture, const std::string& path,
                                   std::vector<config::Override> overrides) {
   const config::Node* technology = architecture.root().find_child("technology");

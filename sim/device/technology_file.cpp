@@ -49,12 +49,13 @@ std::string technology_file(const config::Node& element) {
   const std::string folder = typed ? "" : fs::path(value->where.file).parent_path().string();
   std::string path = find_technology(value->text, folder);
   if (!path.empty()) return path;
-  Fault fault = element.fault("MS630", "name",
-                              fmt::format("there is no technology with costs named \"{}\"{}", value->text,
-                                          did_you_mean(value->text, technology_names())));
-  fault.notes.push_back(
-      {{}, fmt::format("technologies: {}; or the path of a file that ends in .xml",
-                       fmt::join(technology_names(), ", "))});
+  Fault fault =
+      element.fault("MS630", "name",
+                    fmt::format("there is no technology with costs named \"{}\"{}", value->text,
+                                did_you_mean(value->text, technology_names())));
+  fault.notes.push_back({{},
+                         fmt::format("technologies: {}; or the path of a file that ends in .xml",
+                                     fmt::join(technology_names(), ", "))});
   throw ConfigError(std::move(fault));
 }
 

@@ -15,8 +15,8 @@ namespace macroscope::device {
 /// True when <technology name=...> is a path and not the name of a shipped technology.
 [[nodiscard]] bool is_technology_path(const config::Node& element);
 
-/// Path of `name`: a folder of configs/technologies with a costs.xml, or a file relative to `folder`. Empty when
-/// there is none.
+/// Path of `name`: a folder of configs/technologies with a costs.xml, or a file relative to
+/// `folder`. Empty when there is none.
 [[nodiscard]] std::string find_technology(const std::string& name, const std::string& folder);
 
 /// Names of the shipped technologies, sorted.

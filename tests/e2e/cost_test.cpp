@@ -116,9 +116,10 @@ TEST_CASE("run reports energy and area only with a technology", "[e2e][cost]") {
 
 TEST_CASE("a technology by path is found from the file and by the replay", "[e2e][cost]") {
   const Folder folder;
-  static_cast<void>(folder.shell("mkdir tech && cp -r $SOURCE/configs/technologies/tables . && "
-                                 "cp $SOURCE/configs/technologies/asap7/* tech/ && cp " + kPlain +
-                                 " edge_16.xml"));
+  static_cast<void>(
+      folder.shell("mkdir tech && cp -r $SOURCE/configs/technologies/tables . && "
+                   "cp $SOURCE/configs/technologies/asap7/* tech/ && cp " +
+                   kPlain + " edge_16.xml"));
   folder.write("mine.xml",
                "<architecture name=\"mine\" version=\"1\"><include href=\"edge_16.xml\"/>"
                "<technology name=\"tech/costs.xml\"/></architecture>");
@@ -132,7 +133,8 @@ TEST_CASE("a technology by path is found from the file and by the replay", "[e2e
 TEST_CASE("compare tells the gain of frequency from the rest", "[e2e][cost]") {
   const Folder folder;
   const std::string machines = kPlain + " " + kPlain + " ";
-  const json same = printed(folder.run("compare " + machines + "$SOURCE/configs/workloads/alexnet.xml"
+  const json same = printed(folder.run("compare " + machines +
+                                       "$SOURCE/configs/workloads/alexnet.xml"
                                        " --at iso-clock --format json"));
   CHECK(same["machines"].size() == 2);
   CHECK(same["machines"][1]["gain"]["speed"] == 1.0);
@@ -142,14 +144,16 @@ TEST_CASE("compare tells the gain of frequency from the rest", "[e2e][cost]") {
                                std::string(MACROSCOPE_SOURCE_DIR) +
                                "/configs/architectures/edge_16.xml\"/>"
                                "<clock frequency=\"1GHz\"/><core count=\"2\"/></architecture>");
-  const json iso = printed(folder.run("compare " + kPlain + " fast.xml "
+  const json iso = printed(folder.run("compare " + kPlain +
+                                      " fast.xml "
                                       "$SOURCE/configs/workloads/alexnet.xml --at iso-clock "
                                       "-p technology.name=asap7 --format json"));
   CHECK(iso["machines"][1]["clock_ghz"] == 0.5);
   CHECK(iso["machines"][1]["gain"]["from_frequency"] == 1.0);
   CHECK(iso["machines"][1]["gain"]["speed"].get<double>() ==
         Approx(iso["machines"][1]["gain"]["from_rest"].get<double>()));
-  const json area = printed(folder.run("compare " + kPlain + " fast.xml "
+  const json area = printed(folder.run("compare " + kPlain +
+                                       " fast.xml "
                                        "$SOURCE/configs/workloads/alexnet.xml --at iso-area "
                                        "-p technology.name=asap7 --format json"));
   CHECK(area["machines"][0]["cores"] == 2);  // as large as two cores of the other
@@ -164,7 +168,8 @@ TEST_CASE("compare refuses what it cannot level", "[e2e][cost]") {
   const Finished one = folder.run("compare " + kPlain + " " + net);
   CHECK(one.code == 2);
   CHECK(one.err.find("MS639") != std::string::npos);
-  const Finished bare = folder.run("compare " + kPlain + " " + kPlain + " " + net + " --at iso-area");
+  const Finished bare =
+      folder.run("compare " + kPlain + " " + kPlain + " " + net + " --at iso-area");
   CHECK(bare.code == 3);
   CHECK(bare.err.find("no <technology>") != std::string::npos);
   CHECK(folder.run("compare " + kPlain + " none.xml " + net).code == 2);

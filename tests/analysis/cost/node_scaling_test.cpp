@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "analysis/cost/technology.hpp"
+#include "analysis/cost/cost_tables.hpp"
 
 using namespace macroscope;
 using cost::ScaleFactors;
@@ -24,7 +24,7 @@ TEST_CASE("at nominal voltage factors are those of the measured tables", "[cost]
     double nm, volts, femtojoules, picoseconds, area;
   };
   // Stillmaker and Baas 2017, table 2 (fan-out-of-four inverter) and table 4 (over 7 nm).
-  const Row rows[] = {{45, 1.1, 1.05, 10.9, 17},  {32, 0.97, 0.51, 9.8, 7.8},
+  const Row rows[] = {{45, 1.1, 1.05, 10.9, 17},    {32, 0.97, 0.51, 9.8, 7.8},
                       {16, 0.86, 0.179, 6.12, 3.2}, {14, 0.86, 0.144, 4.02, 2.9},
                       {10, 0.83, 0.122, 3.24, 1.7}, {7, 0.8, 0.111, 2.47, 1}};
   for (const Row& from : rows) {

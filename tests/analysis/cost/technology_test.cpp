@@ -1,7 +1,10 @@
-#include "analysis/cost/technology.hpp"
+#include "analysis/cost/cost_tables.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
 
+#include "sim/config/views.hpp"
 #include "sim/device/technology_file.hpp"
 #include "tests/analysis/cost/cost_bench.hpp"
 
@@ -88,9 +91,38 @@ TEST_CASE("faults of a technology are found at their places", "[cost]") {
                              "<link id=\"x\" pj_per_bit=\"1\" source=\"s\" boundary=\"b\"/>"
                              "<operation id=\"y\" node_nm=\"45\" voltage_v=\"1\" energy=\"1\" "
                              "area=\"1um2\" source=\"s\"/><wire id=\"z\" node_nm=\"7\" "
-                             "pj_per_bit_mm=\"1\" boundary=\"b\" source=\"s\"/>"
-                             "<liberty file=\"x.lib\"/>"))
+                             "pj_per_bit_mm=\"1\" boundary=\"b\" source=\"s\"/>"))
             .find("MS104") != std::string::npos);
+}
+
+TEST_CASE("a scaling table of one's own decides what it covers", "[cost]") {
+  const test::CostBench bench;
+  const auto node = [](const char* id, double nm, double area) {
+    return fmt::format(
+        "<node id=\"{}\" nm=\"{}\" voltage_v=\"1\" area=\"{}\" energy_fj=\"{}\" delay_ps=\"1\" "
+        "d3=\"0\" d2=\"0\" d1=\"0\" d0=\"1\" e2=\"1\" e1=\"0\" e0=\"0\" source=\"made up\"/>",
+        id, nm, area, area);
+  };
+  const std::string rows = node("a", 10, 1) + node("b", 40, 16);
+  const auto path = bench.folder() / bench.write("own.xml",
+                                                 "<costs name=\"own\" version=\"1\" "
+                                                 "node_nm=\"20\">" +
+                                                     rows + "</costs>");
+  const cost::Technology t = cost::read_technology(path.string());
+  CHECK(t.voltage_v == 1);  // nominal
+  CHECK(t.scaling.factors(10, 1, 20, 1).area == Approx(4));
+  CHECK(t.scaling.factors(10, 1, 10, 2).energy == Approx(4));  // V squared
+  CHECK(fault_of(bench, "<costs name=\"own\" version=\"1\" node_nm=\"20\">" + rows +
+                            "<scaled id=\"x\" from=\"asap7\"/></costs>")
+            .find("MS631 7 nm is outside the scaling table") != std::string::npos);
+}
+
+TEST_CASE("configs/schema/costs.xsd is what config schema writes", "[cost]") {
+  // To write it anew: macroscope config schema costs > configs/schema/costs.xsd
+  std::ifstream file(MACROSCOPE_SOURCE_DIR "/configs/schema/costs.xsd");
+  std::ostringstream text;
+  text << file.rdbuf();
+  CHECK(text.str() == config::schema(cost::costs_registry()));
 }
 
 TEST_CASE("an architecture that names no technology of ours is told the nearest", "[cost]") {

@@ -1,14 +1,15 @@
-// The costs of a technology as read from its file: values, tables and the others that it is scaled from.
+// The costs of a technology as read from its file: values, tables and the others that it is scaled
+// from.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/cost/costs_components.hpp"
 #include "analysis/cost/figure.hpp"
 #include "analysis/cost/node_scaling.hpp"
 #include "analysis/cost/sram_table.hpp"
-#include "analysis/cost/technology_components.hpp"
 #include "sim/config/reader.hpp"
 
 namespace macroscope::cost {

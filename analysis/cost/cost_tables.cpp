@@ -1,4 +1,4 @@
-#include "analysis/cost/technology.hpp"
+#include "analysis/cost/cost_tables.hpp"
 
 #include <fmt/format.h>
 
@@ -52,7 +52,8 @@ void check_scaling(const config::Node& root, const Technology& t, std::vector<Fa
     const Technology& from = t.scaled_from[i];
     if (!t.scaling.covers(from.params.node_nm)) {
       faults.push_back(nodes[i]->fault(
-          "MS631", "from", fmt::format("{:g} nm is outside the scaling table", from.params.node_nm)));
+          "MS631", "from",
+          fmt::format("{:g} nm is outside the scaling table", from.params.node_nm)));
       continue;
     }
     const ScaleFactors f =
@@ -85,8 +86,9 @@ Technology read(const std::string& path, const std::vector<config::Override>& ov
   } else if (t.scaling.covers(t.params.node_nm)) {
     t.voltage_v = t.scaling.nominal_voltage(t.params.node_nm);
   } else {
-    faults.push_back(root.fault("MS631", "", "a technology needs voltage_v, or a node of the "
-                                             "scaling table, which has nominal voltages"));
+    faults.push_back(root.fault("MS631", "",
+                                "a technology needs voltage_v, or a node of the "
+                                "scaling table, which has nominal voltages"));
   }
   if (const config::Node* flop = root.find_child("register")) {
     t.flop = flop->as<RegisterComponent>();
@@ -104,13 +106,12 @@ Technology read(const std::string& path, const std::vector<config::Override>& ov
     const std::string from =
         device::find_technology(name, fs::path(node->where().file).parent_path().string());
     if (from.empty()) {
-      faults.push_back(node->fault(
-          "MS630", "from",
-          fmt::format("there is no technology \"{}\"{}", name,
-                      did_you_mean(name, device::technology_names()))));
+      faults.push_back(node->fault("MS630", "from",
+                                   fmt::format("there is no technology \"{}\"{}", name,
+                                               did_you_mean(name, device::technology_names()))));
     } else if (!may_scale) {
-      faults.push_back(
-          node->fault("MS631", "from", "a technology that others are scaled from is itself scaled"));
+      faults.push_back(node->fault("MS631", "from",
+                                   "a technology that others are scaled from is itself scaled"));
     } else {
       t.scaled_from.push_back(read(from, {}, false));
     }

@@ -153,8 +153,7 @@ struct SramComponent {
         config::param("file", &Params::file, config::required,
                       "CSV file, relative to the file it is named in"),
         config::param("source", &Params::source, config::required, "where the numbers are from"),
-        config::param("boundary", &Params::boundary, config::required,
-                      "what the numbers contain"));
+        config::param("boundary", &Params::boundary, config::required, "what the numbers contain"));
   }
 };
 
