@@ -3,6 +3,7 @@
 
 #include "analysis/compare/bitweight_study.hpp"
 #include "analysis/compare/dram_study.hpp"
+#include "analysis/compare/ppa_study.hpp"
 #include "analysis/compare/scale_sim_study.hpp"
 #include "analysis/compare/study.hpp"
 #include "sim/core/error.hpp"
@@ -21,7 +22,7 @@ std::vector<std::unique_ptr<const Study>> list() {
 }  // namespace
 
 const std::vector<std::unique_ptr<const Study>>& studies() {
-  static const auto all = list<ScaleSimStudy, DramStudy, BitweightStudy>();
+  static const auto all = list<ScaleSimStudy, DramStudy, BitweightStudy, PpaStudy>();
   return all;
 }
 
