@@ -3,6 +3,7 @@
 
 #include "analysis/compare/bitweight_study.hpp"
 #include "analysis/compare/dram_study.hpp"
+#include "analysis/compare/ppa_study.hpp"
 #include "analysis/compare/scale_sim_study.hpp"
 #include "analysis/compare/silicon_study.hpp"
 #include "analysis/compare/study.hpp"
@@ -22,7 +23,7 @@ std::vector<std::unique_ptr<const Study>> list() {
 }  // namespace
 
 const std::vector<std::unique_ptr<const Study>>& studies() {
-  static const auto all = list<ScaleSimStudy, DramStudy, BitweightStudy, SiliconStudy>();
+  static const auto all = list<ScaleSimStudy, DramStudy, BitweightStudy, PpaStudy, SiliconStudy>();
   return all;
 }
 

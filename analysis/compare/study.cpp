@@ -40,6 +40,7 @@ void write_every_row(const StudyResult& result, std::ostream& out) {
                        !row.judged  ? "for information"
                        : row.agrees ? ""
                                     : "off");
+    if (!row.note.empty()) out << fmt::format("    {}\n", row.note);
   }
   out << '\n';
 }

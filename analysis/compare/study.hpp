@@ -20,6 +20,7 @@ struct StudyRow {
   std::string ours;       // a number, or "error: ..." where ours could not be had
   double difference = 0;  // ours - published; 0 if either is not a number
   bool agrees = false;    // by the study's own rule
+  std::string note = {};  // why it differs; a line of its own in the list of all rows
   bool judged = true;     // false: shown for information, neither agrees nor is off
 };
 

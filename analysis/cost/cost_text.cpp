@@ -46,9 +46,13 @@ std::string events_table(const MachineCost& cost) {
 std::string machine_text(const MachineCost& cost) {
   const Figure area = cost.area_um2();
   std::string out = fmt::format("{} in {}\n\n", cost.architecture, cost.technology.text());
-  out += fmt::format("  Area          {}{}, {} to {} by the sources' bounds\n",
-                     area_text(area.value), cost.area_complete() ? "" : " at least",
-                     area_text(area.low), area_text(area.high));
+  out += fmt::format("  Area          {}{}", area_text(area.value),
+                     cost.area_complete() ? "" : " at least");
+  if (area.low != area.high) {
+    out +=
+        fmt::format(", {} to {} by the sources' bounds", area_text(area.low), area_text(area.high));
+  }
+  out += '\n';
   out += fmt::format("  Leakage       {:.4g} mW of the parts that have a source\n",
                      cost.leakage_mw().value);
   if (const CostItem* slowest = cost.slowest()) {

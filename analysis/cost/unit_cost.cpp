@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "analysis/cost/blend.hpp"
+#include "models/pe/pe_table.hpp"
 
 namespace macroscope::cost {
 namespace {
@@ -17,14 +18,17 @@ std::string file_of(const Technology& technology, const std::string& unit) {
 }
 
 /// True when the module's parameters are those asked for; parameters that it lacks do not matter.
+/// PEs that work on digits accumulate one bit weight at a time, in a width of their own.
 bool fits(const Characterization& c, const UnitQuery& query) {
   const std::string text = " " + c.rtl.parameters + " ";
   const auto is = [&](const char* name, std::uint32_t width) {
     return text.find(fmt::format(" {}=", name)) == std::string::npos ||
            text.find(fmt::format(" {}={} ", name, width)) != std::string::npos;
   };
+  const pe::PeRow* row = pe::find_pe(query.unit);
+  const bool own_width = row != nullptr && row->contract != pe::Contract::dense;
   return is("AWidth", query.a_width) && is("BWidth", query.b_width) &&
-         is("AccWidth", query.acc_width);
+         (own_width || is("AccWidth", query.acc_width));
 }
 
 /// Dynamic energy with the technology's factors for wires and clock tree.

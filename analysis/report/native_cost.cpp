@@ -53,6 +53,19 @@ std::string number(const std::optional<double>& value, const char* unit) {
   return value ? fmt::format("{:.3g} {}", *value, unit) : fmt::format("n/a {}", unit);
 }
 
+/// Picojoules with the prefix that suits them.
+std::string energy_text(double pj) {
+  constexpr std::array<const char*, 5> kUnits{"pJ", "nJ", "uJ", "mJ", "J"};
+  std::size_t unit = 0;
+  for (; pj >= 1e3 && unit + 1 < kUnits.size(); ++unit) pj /= 1e3;
+  return fmt::format("{:.4g} {}", pj, kUnits.at(unit));
+}
+
+std::string bounds_text(const cost::Figure& f, double factor) {
+  if (f.low == f.high) return {};
+  return fmt::format(", bounds {:.4g} to {:.4g}", f.low * factor, f.high * factor);
+}
+
 std::string causes_text(const RunCost& cost) {
   const double all = cost.total.total_pj();
   std::string text;
@@ -84,13 +97,13 @@ void add_lines(Summary& summary, const RunCost& cost) {
   const bool whole_area = cost.machine.area_complete();
   const bool whole_energy = cost.energy_complete();
   lines.push_back({"Technology", cost.machine.technology.text()});
-  lines.push_back({"Area", fmt::format("{:.4g} mm2{}, bounds {:.3g} to {:.3g}", area.value / 1e6,
+  lines.push_back({"Area", fmt::format("{:.4g} mm2{}{}", area.value / 1e6,
                                        whole_area ? "" : " of the parts that have a source",
-                                       area.low / 1e6, area.high / 1e6)});
+                                       bounds_text(area, 1e-6))});
   lines.push_back(
-      {"Energy", fmt::format("{}{}, {} mean power; {}", si(cost.total.total_pj() * 1e-12, "J"),
+      {"Energy", fmt::format("{}{}, {:.4g} mW mean power; {}", energy_text(cost.total.total_pj()),
                              whole_energy ? "" : " of the parts that have a source",
-                             si(cost.power_mw().value_or(0) * 1e-3, "W"), causes_text(cost))});
+                             cost.power_mw().value_or(0), causes_text(cost))});
   const char* at_most = "at most ";  // something is missing in the denominator
   lines.push_back(
       {"Efficiency",

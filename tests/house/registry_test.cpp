@@ -1,7 +1,9 @@
 // Every registered component is documented, used by a shipped file and tested.
 #include <catch2/catch.hpp>
 
+#include "analysis/cost/characterization_components.hpp"
 #include "analysis/cost/costs_components.hpp"
+#include "analysis/cost/technology/technology.hpp"
 #include "models/memory/dram/components.hpp"
 #include "sim/device/components.hpp"
 #include "tests/house/sources.hpp"
@@ -46,6 +48,8 @@ TEST_CASE("registry_complete: every component has a doc, a shipped file and a te
   REQUIRE(registry.components().size() >= 13);
   check(registry, "configs/architectures");
   check(dram::memory_registry(), "configs/memory");
+  check(cost::characterization_registry(), "configs/technologies");
+  check(cost::technology::technology_registry(), "configs/technologies");
   check(cost::costs_registry(), "configs/technologies");
 }
 
@@ -53,8 +57,8 @@ TEST_CASE("every model folder with a component has a page", "[house]") {
   for (const char* folder :
        {"models/engine", "models/engine/systolic", "models/engine/scale_sim", "models/memory",
         "models/memory/dram", "models/vector", "sim/mapping", "sim/device", "sim/runtime",
-        "configs/architectures", "configs/workloads", "configs/memory", "configs/technologies",
-        "analysis/cost"}) {
+        "configs/architectures", "configs/workloads", "configs/memory", "analysis/cost",
+        "configs/technologies"}) {
     INFO(folder);
     CHECK(std::filesystem::exists(test::repository() / folder / "README.md"));
   }

@@ -97,8 +97,8 @@ const Port* Netlist::find_port(std::string_view name) const {
 
 Netlist read_netlist(std::string_view json, const liberty::Library& library) {
   try {
-    const Json& modules = Json::parse(json).at("modules");
-    for (const Json& module : modules) {  // library cells are black boxes beside the design
+    const Json root = Json::parse(json);
+    for (const Json& module : root.at("modules")) {  // library cells are black boxes beside the design
       const bool box = module.contains("attributes") && module["attributes"].contains("blackbox");
       if (!box) return NetlistReader(library).read(module);
     }

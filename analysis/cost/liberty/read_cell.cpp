@@ -42,6 +42,12 @@ class CellReader {
          {"latch", "statetable", "ff_bank", "latch_bank", "bus", "bundle", "test_cell"}) {
       if (group_.find_group(unmodelled) != nullptr) cell_.modelled = false;
     }
+    for (const Group& pin : group_.groups) {
+      const std::string_view direction = file_.text(pin, "direction");
+      if (pin.name.text == "pin" && direction != "input" && direction != "output") {
+        cell_.modelled = false;  // pads, antennas
+      }
+    }
     const std::string_view gate = file_.text(group_, "clock_gating_integrated_cell");
     if (!gate.empty() || cell_.inputs + 1 > kMostVariables || cell_.pins.size() > kMostVariables) {
       cell_.modelled = false;

@@ -50,6 +50,11 @@ struct FullAdder {
 };
 [[nodiscard]] std::optional<FullAdder> find_full_adder(const liberty::Library& library);
 
+/// Verilog that maps flip-flops with an active-low asynchronous reset to a cell that stores its
+/// data inverted; empty when the smallest such cell does not, because dfflibmap of yosys 0.23 then
+/// does it right. With inverted data it resets to the wrong value.
+[[nodiscard]] std::string reset_techmap(const liberty::Library& library);
+
 /// Maps the design with gates alone and, where the library has a full adder, with full adders; each
 /// for a range of clock targets around what can be reached. Throws ToolError MS605, MS606.
 [[nodiscard]] std::vector<Netlist> synthesize(const Request& request, const ScratchFolder& folder);

@@ -166,6 +166,19 @@ TEST_CASE("a PE without characterization is unsourced, never 0", "[cost]") {
   CHECK(bench.cost({}).warnings.front().find("not for 8 x 8 bits into 32") != std::string::npos);
 }
 
+TEST_CASE("a PE that works on digits accumulates in a width of its own", "[cost]") {
+  const test::CostBench bench;
+  auto digits = test::sample_unit("opt4c");
+  digits.rtl.parameters = "BWidth=8 AccWidth=26 Stall=0";
+  bench.add_unit("opt4c", digits);
+  bench.add_unit("opt1", digits);  // a dense PE does not
+  const auto t = cost::read_technology((bench.folder() / "costs.xml").string());
+  cost::CostNotes notes;
+  std::string why;
+  CHECK(cost::unit_cost(t, {"opt4c"}, notes, why));
+  CHECK_FALSE(cost::unit_cost(t, {"opt1"}, notes, why));
+}
+
 TEST_CASE("the slowest part is the critical path, and a faster clock is a warning", "[cost]") {
   const test::CostBench bench;
   const auto fits = bench.cost({});
