@@ -1,3 +1,4 @@
+rtl/lib/ms_full_adder.sv
 rtl/lib/ms_full_adder_row.sv
 rtl/lib/ms_compress_4_2.sv
 rtl/lib/ms_segment_row.sv
