@@ -49,8 +49,8 @@ void add_columns(Table& table, const RunCost& cost) {
   }
 }
 
-std::string number(const std::optional<double>& value, const char* unit) {
-  return value ? fmt::format("{:.3g} {}", *value, unit) : fmt::format("n/a {}", unit);
+std::string number(const std::optional<double>& value, const char* unit, const char* bound = "") {
+  return value ? fmt::format("{}{:.3g} {}", bound, *value, unit) : fmt::format("n/a {}", unit);
 }
 
 /// Picojoules with the prefix that suits them.
@@ -104,13 +104,13 @@ void add_lines(Summary& summary, const RunCost& cost) {
       {"Energy", fmt::format("{}{}, {:.4g} mW mean power; {}", energy_text(cost.total.total_pj()),
                              whole_energy ? "" : " of the parts that have a source",
                              cost.power_mw().value_or(0), causes_text(cost))});
-  const char* at_most = "at most ";  // something is missing in the denominator
+  // What is missing in a denominator makes a quotient too large.
   lines.push_back(
       {"Efficiency",
-       fmt::format("{}, {}{}, {}{}, {}{}", number(cost.tops(), "TOPS"), whole_energy ? "" : at_most,
-                   number(cost.tops_per_w(), "TOPS/W"), whole_area ? "" : at_most,
-                   number(cost.tops_per_mm2(), "TOPS/mm2"), whole_energy ? "" : "at least ",
-                   number(cost.pj_per_mac(), "pJ/MAC"))});
+       fmt::format("{}, {}, {}, {}", number(cost.tops(), "TOPS"),
+                   number(cost.tops_per_w(), "TOPS/W", whole_energy ? "" : "at most "),
+                   number(cost.tops_per_mm2(), "TOPS/mm2", whole_area ? "" : "at most "),
+                   number(cost.pj_per_mac(), "pJ/MAC", whole_energy ? "" : "at least "))});
   if (const std::string text = sensitivity_text(cost); !text.empty()) {
     lines.push_back({"Decided by", text});
   }
