@@ -141,6 +141,10 @@ const cost::Characterization& PpaFigures::of(const std::string& pe) {
   const auto found = known_.find(pe);
   if (found != known_.end()) return found->second;
   const std::string path = (folder_ / (pe + ".xml")).string();
+  if (!std::filesystem::exists(path)) {
+    throw ModelError("MS613",
+                     fmt::format("{} is not characterized in {}", pe, folder_.filename().string()));
+  }
   return known_.emplace(pe, cost::load_characterization(path).value).first->second;
 }
 

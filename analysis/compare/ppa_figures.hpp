@@ -16,7 +16,7 @@ class PpaFigures {
   /// Reads `folder`/<pe>.xml.
   explicit PpaFigures(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// Throws ConfigError when there is no such file or it is broken.
+  /// Throws ModelError MS613 when there is no such file, ConfigError when it is broken.
   const cost::Characterization& of(const std::string& pe);
   /// pJ per event on a stream of operands; ModelError MS601 when it was not simulated.
   double energy(const std::string& pe, const std::string& stream = "normal_24_5",

@@ -8,6 +8,7 @@
 
 #include "analysis/compare/ppa_figures.hpp"
 #include "analysis/published/published_table.hpp"
+#include "sim/core/error.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::compare {
@@ -23,24 +24,32 @@ class PpaComparison {
   [[nodiscard]] StudyRow compare(std::size_t row) {
     const PpaQuantity& quantity = quantity_of(row);
     const std::string& technology = table_.text(row, "technology");
-    const double value = quantity.value(figures_of(technology));
-    const double published = *number(row, "published");
-    const auto low = number(row, "low");
-    const auto high = number(row, "high");
     StudyRow out;
     out.what = fmt::format("{}, {} ({})", quantity.what, technology, table_.text(row, "origin"));
     out.why = table_.text(row, "explanation");
     out.quantity = quantity.name;
     out.unit = "1";
     out.published = table_.text(row, "published");
-    out.ours = shortest(std::round(value * 1e3) / 1e3);
-    out.difference = value - published;
-    out.judged = low.has_value() || high.has_value();
-    out.agrees = (!low || value >= *low) && (!high || value <= *high);
+    try {
+      judge(row, quantity.value(figures_of(technology)), out);
+    } catch (const ModelError& missing) {
+      out.ours = "n/a";
+      out.why = missing.message();
+      out.judged = false;
+    }
     return out;
   }
 
  private:
+  void judge(std::size_t row, double value, StudyRow& out) const {
+    const auto low = number(row, "low");
+    const auto high = number(row, "high");
+    out.ours = shortest(std::round(value * 1e3) / 1e3);
+    out.difference = value - *number(row, "published");
+    out.judged = low.has_value() || high.has_value();
+    out.agrees = (!low || value >= *low) && (!high || value <= *high);
+  }
+
   PpaFigures& figures_of(const std::string& technology) {
     const auto [place, fresh] =
         figures_.try_emplace(technology, configs_ / "technologies" / technology);

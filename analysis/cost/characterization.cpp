@@ -26,6 +26,25 @@ std::vector<typename Component::Params> children(const config::Node& root, const
   return out;
 }
 
+/// Rows of normal operands, the smallest sigma first.
+std::vector<const ActivityRow*> normal_rows(const Characterization& value, bool skip_empty) {
+  std::vector<const ActivityRow*> out;
+  for (const ActivityRow& row : value.activity) {
+    if (row.skip_empty == skip_empty && row.stream.rfind("normal_", 0) == 0 && row.sigma > 0) {
+      out.push_back(&row);
+    }
+  }
+  std::sort(out.begin(), out.end(),
+            [](const ActivityRow* a, const ActivityRow* b) { return a->sigma < b->sigma; });
+  return out;
+}
+
+/// Energy on the line in log2(sigma) through two rows.
+double on_line(const ActivityRow& low, const ActivityRow& high, double sigma) {
+  const double part = std::log2(sigma / low.sigma) / std::log2(high.sigma / low.sigma);
+  return low.energy_pj + part * (high.energy_pj - low.energy_pj);
+}
+
 /// Reports would divide by them.
 void require_positive(const config::Node& root, const char* param, double value,
                       std::vector<Fault>& faults) {
@@ -77,24 +96,24 @@ const ActivityRow* Characterization::find_activity(const std::string& stream,
 }
 
 std::optional<double> Characterization::energy_at(double sigma, bool skip_empty) const {
-  std::vector<const ActivityRow*> normal;
-  for (const ActivityRow& row : activity) {
-    if (row.skip_empty == skip_empty && row.stream.rfind("normal_", 0) == 0 && row.sigma > 0) {
-      normal.push_back(&row);
-    }
-  }
+  const std::vector<const ActivityRow*> normal = normal_rows(*this, skip_empty);
   if (normal.empty()) return std::nullopt;
-  std::sort(normal.begin(), normal.end(),
-            [](const ActivityRow* a, const ActivityRow* b) { return a->sigma < b->sigma; });
   if (!(sigma > normal.front()->sigma)) return normal.front()->energy_pj;
   for (std::size_t i = 1; i < normal.size(); ++i) {
-    const ActivityRow& low = *normal[i - 1];
-    const ActivityRow& high = *normal[i];
-    if (sigma > high.sigma) continue;
-    const double part = std::log2(sigma / low.sigma) / std::log2(high.sigma / low.sigma);
-    return low.energy_pj + part * (high.energy_pj - low.energy_pj);
+    if (sigma <= normal[i]->sigma) return on_line(*normal[i - 1], *normal[i], sigma);
   }
   return normal.back()->energy_pj;
+}
+
+std::optional<double> Characterization::sigma_error(bool skip_empty) const {
+  const std::vector<const ActivityRow*> normal = normal_rows(*this, skip_empty);
+  if (normal.size() < 3) return std::nullopt;
+  double error = 0;
+  for (const ActivityRow* row : normal) {
+    const double line = on_line(*normal.front(), *normal.back(), row->sigma);
+    error = std::max(error, std::abs(line / row->energy_pj - 1));
+  }
+  return error;
 }
 
 LoadedCharacterization load_characterization(const std::string& path) {

@@ -120,6 +120,9 @@ struct Characterization {
   /// Energy of one event on normal operands of another standard deviation: linear in log2(sigma)
   /// between the simulated ones, that of the nearest beyond. Absent without any.
   [[nodiscard]] std::optional<double> energy_at(double sigma, bool skip_empty = false) const;
+  /// How far a line in log2(sigma) between the outermost normal streams is from those between them:
+  /// the largest difference as a part of the simulated energy. Absent with fewer than three.
+  [[nodiscard]] std::optional<double> sigma_error(bool skip_empty = false) const;
 };
 
 /// A characterization, and what its reader should tell the user.

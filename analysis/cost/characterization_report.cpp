@@ -82,6 +82,10 @@ std::string characterization_text(const Characterization& c) {
                        row.glitch_free_energy_pj, row.clock_energy_pj, row.toggles_per_cell,
                        row.checked);
   }
+  if (const auto error = c.sigma_error()) {
+    out += fmt::format("\n  Energy is linear in log2(sigma) from 10 to 50 within {:.1f} %\n",
+                       100 * *error);
+  }
   const CrossCheck& x = c.cross_check;
   out += fmt::format(
       "\n  OpenSTA     period {:+.1f} %, switching {:+.1f} %, internal {:+.1f} %, leakage {:+.1f} "
@@ -115,6 +119,8 @@ std::string characterization_json(const Characterization& c) {
   root["events_per_cycle"] = c.events_per_cycle;
   root["energy_pj_per_event"] = c.energy_pj_per_event;
   root["idle_clock_pj"] = c.idle_clock_pj;
+  const auto sigma_error = c.sigma_error();
+  root["sigma_error_percent"] = sigma_error ? Json(100 * *sigma_error) : Json();
   root["layout"] = "pre-layout";
   root["library"] = json_of(c.library);
   root["tools"] = {{"yosys", c.tools.yosys}, {"abc", c.tools.abc}, {"opensta", c.tools.opensta}};
@@ -134,10 +140,10 @@ std::string characterization_json(const Characterization& c) {
                              {"area_um2", point.area_um2},
                              {"period_ns", point.period_ns}});
   }
-  root["units"] = {{"area_um2", "um2"},           {"min_period_ns", "ns"},
-                   {"macs_per_cycle", "1"},       {"energy_pj_per_mac", "pJ"},
-                   {"leakage_mw", "mW"},          {"events_per_cycle", "1"},
-                   {"energy_pj_per_event", "pJ"}, {"idle_clock_pj", "pJ"}};
+  root["units"] = {
+      {"area_um2", "um2"},           {"min_period_ns", "ns"}, {"macs_per_cycle", "1"},
+      {"energy_pj_per_mac", "pJ"},   {"leakage_mw", "mW"},    {"events_per_cycle", "1"},
+      {"energy_pj_per_event", "pJ"}, {"idle_clock_pj", "pJ"}, {"sigma_error_percent", "%"}};
   return root.dump(2) + '\n';
 }
 

@@ -1,5 +1,5 @@
-/// Full adder: {carry_o, sum_o} = a_i + b_i + c_i. Combinational. `c_i` has the shortest way to both
-/// outputs, so the latest operand belongs there.
+/// Full adder: {carry_o, sum_o} = a_i + b_i + c_i. Combinational. `c_i` has the shortest way to
+/// both outputs, so the latest operand belongs there.
 ///
 /// A module of its own so that synthesis can put a full adder of the library in its place.
 /// Model: integer addition; tests/rtl/lib_test.cpp.

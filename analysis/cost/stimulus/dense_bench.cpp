@@ -1,6 +1,5 @@
 #include "analysis/cost/stimulus/benches.hpp"
 #include "models/pe/dense.hpp"
-#include "models/pe/width.hpp"
 
 namespace macroscope::cost::stimulus {
 namespace {
@@ -35,10 +34,7 @@ class DenseBench final : public Testbench {
   }
 
   void check(const gate_sim::Simulator& sim) override {
-    if (!warm()) return;
-    const std::uint64_t found =
-        sim.has_port("acc_o") ? sim.get("acc_o") : sim.get("sum_o") + sim.get("carry_o");
-    expect("accumulator", pe::wrap(static_cast<std::int64_t>(found), widths_.acc), expected_);
+    if (warm()) expect_accumulator(sim, widths_.acc, expected_);
   }
 
   [[nodiscard]] bool warm() const override { return sum_ > 0; }

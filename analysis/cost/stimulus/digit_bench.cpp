@@ -1,9 +1,6 @@
-#include <fmt/format.h>
-
 #include "analysis/cost/stimulus/benches.hpp"
 #include "analysis/cost/stimulus/digit_plan.hpp"
 #include "models/pe/bit_slice.hpp"
-#include "models/pe/width.hpp"
 #include "sim/core/error.hpp"
 
 namespace macroscope::cost::stimulus {
@@ -44,9 +41,7 @@ class DigitBench final : public Testbench {
   }
 
   void check(const gate_sim::Simulator& sim) override {
-    if (!warm()) return;
-    const std::uint64_t found = sim.get("sum_o") + sim.get("carry_o");
-    expect("accumulator", pe::wrap(static_cast<std::int64_t>(found), widths_.acc), expected_);
+    if (warm()) expect_accumulator(sim, widths_.acc, expected_);
   }
 
   [[nodiscard]] bool warm() const override { return sum_ > 0; }
@@ -120,9 +115,7 @@ class Opt3Bench final : public Testbench {
   }
 
   void check(const gate_sim::Simulator& sim) override {
-    if (!warm()) return;
-    const std::uint64_t found = sim.get("sum_o") + sim.get("carry_o");
-    expect("accumulator", pe::wrap(static_cast<std::int64_t>(found), widths_.acc), expected_);
+    if (warm()) expect_accumulator(sim, widths_.acc, expected_);
   }
 
   [[nodiscard]] bool warm() const override { return sum_ > 0; }

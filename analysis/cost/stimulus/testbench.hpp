@@ -42,6 +42,9 @@ class Testbench {
  protected:
   /// Compares; counts a comparison.
   void expect(const char* what, std::int64_t found, std::int64_t expected);
+  /// The accumulator of `bits` bits: acc_o, or sum_o plus carry_o.
+  void expect_accumulator(const gate_sim::Simulator& sim, std::uint32_t bits,
+                          std::int64_t expected);
 
   std::uint64_t events_ = 0;
   std::uint64_t working_cycles_ = 0;

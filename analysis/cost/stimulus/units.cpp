@@ -7,6 +7,7 @@
 #include "analysis/cost/stimulus/benches.hpp"
 #include "models/numerics/digits.hpp"
 #include "models/pe/column_timing.hpp"
+#include "models/pe/width.hpp"
 #include "sim/core/error.hpp"
 
 namespace macroscope::cost::stimulus {
@@ -48,6 +49,13 @@ void Testbench::expect(const char* what, std::int64_t found, std::int64_t expect
                                           what, found, expected, checked_));
   }
   ++checked_;
+}
+
+void Testbench::expect_accumulator(const gate_sim::Simulator& sim, std::uint32_t bits,
+                                   std::int64_t expected) {
+  const std::uint64_t found =
+      sim.has_port("acc_o") ? sim.get("acc_o") : sim.get("sum_o") + sim.get("carry_o");
+  expect("accumulator", pe::wrap(static_cast<std::int64_t>(found), bits), expected);
 }
 
 std::span<const Unit> units() {

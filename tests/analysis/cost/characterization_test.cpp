@@ -111,6 +111,10 @@ TEST_CASE("energy at another sigma is linear in its logarithm between what was s
   CHECK(*c.energy_at(20, true) == 2);
   CHECK(c.find_activity("uniform") == nullptr);
   CHECK_FALSE(Characterization().energy_at(10));
+  // The line from 1 at 10 to 4 at 50, at 24.5, against the 3 that was simulated.
+  const double line = 1 + 3 * std::log2(2.45) / std::log2(5.0);
+  CHECK(*c.sigma_error() == Approx(1 - line / 3));
+  CHECK_FALSE(c.sigma_error(true));
 }
 
 TEST_CASE("faults of a characterization have a place", "[characterization]") {
