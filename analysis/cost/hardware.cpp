@@ -105,6 +105,74 @@ void add_array(const engine::SystolicParams& p, std::uint64_t cores, Items& out)
   }
 }
 
+/// PEs behind rows and columns of wires; results leave column by column.
+void add_array(const engine::Matrix2dParams& p, std::uint64_t cores, Items& out) {
+  const Pe pe = pe_of(p);
+  const std::uint64_t pes = std::uint64_t{cores} * p.rows * p.cols;
+  add_pes(pe, pes, cores * p.cols, out);
+  if (p.double_buffer) {
+    out.push_back(registers("second_registers", pes, pe.params.acc_width,
+                            "double_buffer: a drain register in each PE"));
+  }
+}
+
+/// Tiles of PEs of 16 products; with OPT2 the digits of a vector are made once for all tiles.
+void add_array(const engine::AdderTreeParams& p, std::uint64_t cores, Items& out) {
+  constexpr std::uint64_t kProducts = 16;  // of mac_tree and opt2
+  Pe pe = pe_of(p);
+  if (pe.assumed || pe.params.kind == "mac") pe.params.kind = "mac_tree";
+  if (p.rows % kProducts != 0) {
+    out.push_back(unsourced("array", "tiles", cores * p.cols,
+                            "only PEs of 16 products side by side are characterized"));
+    return;
+  }
+  const std::uint64_t depth = p.rows / kProducts;
+  add_pes(pe, cores * p.cols * depth, cores * p.cols, out);
+  if (pe.params.kind == "opt2") {
+    out.push_back(unit("encoder", "ms_opt2_encoder", cores * depth,
+                       query("opt2_encoder", pe.params), "one for each 16 operands of a vector"));
+  }
+  if (depth > 1) {
+    out.push_back(unsourced("array", "sums", cores * p.cols, "adders over PEs side by side"));
+  }
+}
+
+/// Columns of digit PEs behind shared encoders, or PEs that pick their own digits (OPT3).
+void add_array(const engine::BitSliceParams& p, std::uint64_t cores, Items& out) {
+  Pe pe;
+  pe.assumed = false;
+  pe.params.a_width = p.a_width;
+  pe.params.b_width = p.b_width;
+  pe.params.acc_width = p.acc_width;
+  pe.params.skip_empty = p.skip_empty;
+  switch (p.pe) {
+    case engine::SlicePe::opt3:
+      pe.params.kind = "opt3";
+      break;
+    case engine::SlicePe::opt4c:
+      pe.params.kind = "opt4c";
+      break;
+    case engine::SlicePe::opt4e:
+      pe.params.kind = "opt4e";
+      break;
+    case engine::SlicePe::laconic:
+      pe.params.kind = "laconic";
+      break;
+  }
+  const std::uint64_t columns = std::uint64_t{cores} * p.cols;
+  add_pes(pe, columns * p.rows, columns, out);
+  const bool lanes = pe.params.kind == "opt4e";
+  if (lanes || pe.params.kind == "opt4c") {
+    out.push_back(unit("encoder", "ms_column_encoder", columns,
+                       query(lanes ? "column_encoder_4" : "column_encoder", pe.params),
+                       "shared by the PEs of a column"));
+  }
+  if (pe.params.skip_empty) {
+    out.push_back(unit("packer", "ms_digit_packer", columns, query("digit_packer", pe.params),
+                       "skip_empty: zeros are packed away"));
+  }
+}
+
 /// An engine whose parts are not listed yet.
 template <class Params>
 void add_array(const Params& /*params*/, std::uint64_t cores, Items& out) {

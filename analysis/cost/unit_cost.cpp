@@ -26,7 +26,8 @@ bool fits(const Characterization& c, const UnitQuery& query) {
            text.find(fmt::format(" {}={} ", name, width)) != std::string::npos;
   };
   const pe::PeRow* row = pe::find_pe(query.unit);
-  const bool own_width = row != nullptr && row->contract != pe::Contract::dense;
+  const bool own_width = (row != nullptr && row->contract != pe::Contract::dense) ||
+                         query.unit == "flush_shift_add";
   return is("AWidth", query.a_width) && is("BWidth", query.b_width) &&
          (own_width || is("AccWidth", query.acc_width));
 }
