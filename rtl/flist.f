@@ -30,3 +30,11 @@ rtl/pe/ms_pe_opt4c.sv
 rtl/pe/ms_pe_opt3.sv
 rtl/pe/ms_pe_opt4e.sv
 rtl/pe/ms_pe_laconic.sv
+rtl/lib/ms_skew.sv
+rtl/lib/ms_drain_edge.sv
+rtl/array/ms_dense_pe.sv
+rtl/array/ms_pass_pe.sv
+rtl/array/ms_os_cell.sv
+rtl/array/ms_ws_cell.sv
+rtl/array/ms_array_os.sv
+rtl/array/ms_array_ws.sv

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "models/engine/engine_sequencer.hpp"
+#include "sim/program/operator.hpp"
 #include "sim/program/step.hpp"
 
 namespace macroscope::engine {
@@ -62,6 +63,9 @@ class EngineModel {
   [[nodiscard]] virtual EngineLeast least(const program::TileCompute& tile) const = 0;
   [[nodiscard]] virtual std::unique_ptr<EngineSequencer> sequencer() const = 0;
   [[nodiscard]] virtual EngineTraffic traffic(const program::TileCompute& tile) const = 0;
+  /// Throws ModelError when the engine cannot do an operator whose sums have `k` products, however
+  /// it is cut: operands or sums that do not fit its PEs.
+  virtual void check(const program::Operator& /*op*/, std::uint64_t /*k*/) const {}
   /// Cycles the engine is taken by a tile when equal tiles follow each other.
   [[nodiscard]] std::uint64_t occupancy(const program::TileCompute& t) const {
     return tile(t).occupancy;

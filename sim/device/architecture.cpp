@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "models/engine/systolic/systolic.hpp"
+#include "models/engine/systolic/systolic_pe.hpp"
 #include "sim/device/components.hpp"
 
 namespace macroscope::device {
@@ -99,7 +99,7 @@ Machine read_machine(const config::Description& architecture,
   m.name = root.name();
   m.clock = root.child("clock").as<ClockComponent>().frequency;
   m.cores = core.as<CoreComponent>().count;
-  m.engine = core.child("systolic").as<engine::Systolic>();
+  m.engine = engine::read_systolic(core.child("systolic"), faults);
   m.vector = core.child("vector").as<vector_unit::VectorUnit>();
   m.dma.bandwidth = BytesPerCycle(1024);
   if (const config::Node* dma = core.find_child("dma")) m.dma = dma->as<memory::Dma>();

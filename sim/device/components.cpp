@@ -6,6 +6,7 @@
 #include "models/memory/command_dram.hpp"
 #include "models/memory/dma.hpp"
 #include "models/memory/scratchpad.hpp"
+#include "models/pe/pe_component.hpp"
 #include "models/vector/vector_unit.hpp"
 #include "sim/device/architecture.hpp"
 
@@ -13,9 +14,9 @@ namespace macroscope::device {
 
 config::Registry make_architecture_registry() {
   return config::make_registry<ArchitectureComponent, ClockComponent, CoreComponent,  //
-                               engine::Systolic, vector_unit::VectorUnit, memory::Dma,
-                               memory::Scratchpad, memory::BandwidthDram, memory::CommandDram,
-                               MappingComponent, ScheduleComponent,  //
+                               engine::Systolic, pe::PeComponent, vector_unit::VectorUnit,
+                               memory::Dma, memory::Scratchpad, memory::BandwidthDram,
+                               memory::CommandDram, MappingComponent, ScheduleComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,
                                scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();
 }

@@ -158,6 +158,7 @@ PlanSet Planner::matrix_plans(const program::Operator& op, const program::Worklo
                               const mapping::SearchEffort& effort,
                               mapping::Objective objective) const {
   const mapping::Problem problem = matrix_problem(op, workload);
+  model_->check(op, problem.k());
   const MappingParams fixed = mapping_for(*machine_, op.name);
   const std::vector<mapping::Division> divisions = divisions_of(problem, fixed, machine_->cores);
   if (divisions.empty()) {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+
+#include "models/pe/pe_component.hpp"
 
 namespace macroscope::engine {
 
@@ -28,6 +31,8 @@ struct SystolicParams {
   /// The next fold may enter while the previous one still flows through the array.
   bool fold_overlap = true;
   SystolicCompat compat = SystolicCompat::none;
+  /// Nothing: PEs of one register stage, without RTL.
+  std::optional<pe::PeParams> pe{};
 
   bool operator==(const SystolicParams&) const = default;
 };

@@ -8,24 +8,43 @@
 #include <tuple>
 #include <utility>
 
+#include "models/engine/systolic/delayed_grid.hpp"
+#include "models/engine/systolic/pe_grid.hpp"
+#include "models/engine/systolic/systolic_pe.hpp"
 #include "sim/core/error.hpp"
 
 namespace macroscope::engine {
+namespace {
 
+/// The registers of the array's PEs.
 template <class V>
-PeArray<V>::PeArray(const SystolicParams& params)
-    : params_(params), os_(params.dataflow == Dataflow::os), collectors_(params.cols) {
+std::unique_ptr<PeGrid<V>> make_grid(const SystolicParams& params) {
   if (params.compat != SystolicCompat::none || params.rows == 0 || params.cols == 0) {
     throw ModelError("MS403",
                      "the PE-level reference models the physical array only: compat must be none");
   }
-  if (os_) {
-    outputs_ = std::make_unique<OutputGrid<V>>(params.rows, params.cols, params.double_buffer);
+  std::unique_ptr<PeGrid<V>> grid;
+  if (params.dataflow == Dataflow::os) {
+    grid = std::make_unique<OutputGrid<V>>(params.rows, params.cols, params.double_buffer);
   } else {
-    stationary_ =
-        std::make_unique<StationaryGrid<V>>(params.rows, params.cols, params.double_buffer);
+    grid = std::make_unique<StationaryGrid<V>>(params.rows, params.cols, params.double_buffer);
   }
+  const std::uint32_t delay = result_delay(params);
+  if (delay == 0) return grid;
+  return std::make_unique<DelayedGrid<V>>(std::move(grid), params.cols, delay);
 }
+
+}  // namespace
+
+template <class V>
+PeArray<V>::PeArray(const SystolicParams& params) : PeArray(params, make_grid<V>(params)) {}
+
+template <class V>
+PeArray<V>::PeArray(const SystolicParams& params, std::unique_ptr<PeGrid<V>> grid)
+    : params_(params),
+      os_(params.dataflow == Dataflow::os),
+      grid_(std::move(grid)),
+      collectors_(params.cols) {}
 
 template <class V>
 std::uint64_t PeArray<V>::push(PeTile<V> tile) {
@@ -108,25 +127,32 @@ std::vector<V> PeArray<V>::take_output(std::uint64_t tile) {
 
 template <class V>
 void PeArray<V>::tick(bool enable) {
-  if (enable) {
-    if (release_in_ != 0 && --release_in_ == 0) outputs_->release();
-    // A start sees the registers as the last clock edge left them, except that a block may follow
-    // the swap of this very cycle (start_load after start_stream).
-    start_stream();
-    if (!os_) {
-      start_load();
-      advance_stream();
-      advance_load();
-      stationary_->clock();
-    } else {
-      advance_stream();
-      outputs_->clock();
-    }
+  if (!enable) {
+    ++now_;
+    return;
   }
+  begin_tick();
+  grid_->clock();
+  end_tick();
+}
+
+template <class V>
+void PeArray<V>::begin_tick() {
+  if (release_in_ != 0 && --release_in_ == 0) grid_->release();
+  // A start sees the registers as the last clock edge left them, except that a block may follow
+  // the swap of this very cycle (start_load after start_stream).
+  start_stream();
+  if (!os_) start_load();
+  advance_stream();
+  if (!os_) advance_load();
+}
+
+template <class V>
+void PeArray<V>::end_tick() {
   ++now_;
   // Results are taken from the output registers as this clock edge left them, so that whoever
   // watches knows them in the cycle in which they stand there.
-  if (enable) collect();
+  collect();
 }
 
 template <class V>
@@ -177,7 +203,7 @@ void PeArray<V>::step_over(Block& b) const {
 template <class V>
 void PeArray<V>::collect() {
   for (std::uint64_t j = 0; j < params_.cols; ++j) {
-    if (!(os_ ? outputs_->result_valid(j) : stationary_->result_valid(j))) continue;
+    if (!grid_->result_valid(j)) continue;
     Collector& c = collectors_[j];
     c.fold = std::max(c.fold, first_flight_);
     // In os an unused column has no results; in ws and is it has some that nobody wants.
@@ -185,7 +211,7 @@ void PeArray<V>::collect() {
     Flight& f = flights_[c.fold - first_flight_];
     const std::uint64_t count = os_ ? f.rows : jobs_[f.block.job]->steps;
     if (j < f.cols) {
-      const V value = os_ ? outputs_->result(j) : stationary_->result(j);
+      const V value = grid_->result(j);
       --f.results_left;
       deliver(f, os_ ? count - 1 - c.count : c.count, j, value);
     }
@@ -247,9 +273,7 @@ void PeArray<V>::start_stream() {
 
 template <class V>
 void PeArray<V>::advance_stream() {
-  SkewBuffer<V>& rows = os_ ? outputs_->row_stream : stationary_->stream;
-  rows.enter_bubble(swap_now_ && !os_ ? kPeSwap : std::uint8_t{0});
-  if (os_) outputs_->col_stream.enter_bubble(0);
+  grid_->bubble(swap_now_ && !os_ ? kPeSwap : std::uint8_t{0});
   if (!stream_.active || --stream_.wait != 0) return;
 
   const Block b = stream_.now;
@@ -272,26 +296,27 @@ void PeArray<V>::enter_vector(const Block& b, std::uint64_t step) {
   const TileShape& s = job.tile.shape;
   const V* input = &job.tile.input[b.group * s.m * s.k];
   const V* weight = &job.tile.weight[b.group * s.k * s.n];
-  const std::uint64_t rows = used_rows(b);
+  row_lanes_.resize(used_rows(b));
   if (!os_) {
     const auto flags = static_cast<std::uint8_t>(kPeValid | (swap_now_ ? kPeSwap : 0));
-    for (std::uint64_t i = 0; i < rows; ++i) {
+    for (std::uint64_t i = 0; i < row_lanes_.size(); ++i) {
       const std::uint64_t k = b.row + i;
-      stationary_->stream.set(
-          i, params_.dataflow == Dataflow::ws ? input[step * s.k + k] : weight[k * s.n + step],
-          flags);
+      row_lanes_[i] =
+          params_.dataflow == Dataflow::ws ? input[step * s.k + k] : weight[k * s.n + step];
     }
+    grid_->enter(row_lanes_, {}, flags);
     return;
   }
   const bool first = step == 0;
   const bool last = step + 1 == job.steps;
   const auto flags =
       static_cast<std::uint8_t>(kPeValid | (first ? kPeFirst : 0) | (last ? kPeLast : 0));
-  for (std::uint64_t i = 0; i < rows; ++i)
-    outputs_->row_stream.set(i, input[(b.row + i) * s.k + step], flags);
-  const std::uint64_t cols = used_cols(b);
-  for (std::uint64_t j = 0; j < cols; ++j)
-    outputs_->col_stream.set(j, weight[step * s.n + b.col + j], flags);
+  for (std::uint64_t i = 0; i < row_lanes_.size(); ++i)
+    row_lanes_[i] = input[(b.row + i) * s.k + step];
+  col_lanes_.resize(used_cols(b));
+  for (std::uint64_t j = 0; j < col_lanes_.size(); ++j)
+    col_lanes_[j] = weight[step * s.n + b.col + j];
+  grid_->enter(row_lanes_, col_lanes_, flags);
 }
 
 template <class V>
@@ -310,23 +335,24 @@ void PeArray<V>::start_load() {
 
 template <class V>
 void PeArray<V>::advance_load() {
-  stationary_->load.enter_bubble(0);
-  if (!load_.active || --load_.wait != 0) return;
+  if (!load_.active || --load_.wait != 0) {
+    grid_->load({}, 0);
+    return;
+  }
 
   const Block& b = load_.now;
   const Job& job = *jobs_[b.job];
   const TileShape& s = job.tile.shape;
   const std::uint64_t rows = used_rows(b);
-  const std::uint64_t cols = used_cols(b);
   const std::uint64_t row = rows - 1 - load_.vector;  // last row first
-  stationary_->load_goes_to(row);
-  for (std::uint64_t j = 0; j < cols; ++j) {
+  col_lanes_.resize(used_cols(b));
+  for (std::uint64_t j = 0; j < col_lanes_.size(); ++j) {
     const std::uint64_t k = b.row + row;
-    const V value = params_.dataflow == Dataflow::ws
+    col_lanes_[j] = params_.dataflow == Dataflow::ws
                         ? job.tile.weight[(b.group * s.k + k) * s.n + b.col + j]
                         : job.tile.input[(b.group * s.m + b.col + j) * s.k + k];
-    stationary_->load.set(j, value, kPeValid);
   }
+  grid_->load(col_lanes_, row);
   if (++load_.vector < rows) {
     load_.wait = ports(b).load.empty() ? 1 : ports(b).load[load_.vector];
     return;

@@ -9,9 +9,9 @@
 #include <memory>
 #include <vector>
 
+#include "models/engine/fold/pe_grid.hpp"
 #include "models/engine/systolic/folding.hpp"
 #include "models/engine/systolic/parameters.hpp"
-#include "models/engine/systolic/pe_grid.hpp"
 
 namespace macroscope::engine {
 
@@ -55,6 +55,8 @@ class PeArray {
  public:
   /// Throws ModelError MS403 on compat scale_sim: those rules have no registers behind them.
   explicit PeArray(const SystolicParams& params);
+  /// The same sequencers and collectors around other registers, those of RTL for example.
+  PeArray(const SystolicParams& params, std::unique_ptr<PeGrid<V>> grid);
 
   /// Queues a tile behind those already pushed; returns its number (0, 1, ...). Throws ModelError
   /// MS403 when operand sizes or port cycles do not match the shape.
@@ -64,6 +66,10 @@ class PeArray {
   void set_ready(std::uint64_t tile, std::uint64_t at);
   /// One clock cycle; with `enable` low (en_i) every register keeps its value.
   void tick(bool enable = true);
+  /// A tick in three parts, for registers that are clocked by somebody else: what enters, (clock
+  /// edge,) what has left. `tick(true)` is begin_tick, PeGrid::clock, end_tick.
+  void begin_tick();
+  void end_tick();
   /// The cycle the next `tick` will compute.
   [[nodiscard]] std::uint64_t now() const { return now_; }
   /// Lets an array without work wait until `cycle` at no cost.
@@ -118,8 +124,8 @@ class PeArray {
 
   SystolicParams params_;
   bool os_;
-  std::unique_ptr<StationaryGrid<V>> stationary_;
-  std::unique_ptr<OutputGrid<V>> outputs_;
+  std::unique_ptr<PeGrid<V>> grid_;
+  std::vector<V> row_lanes_, col_lanes_;  // what enters in this cycle
   std::vector<std::unique_ptr<Job>> jobs_;
   std::uint64_t now_ = 0;
   std::uint64_t unfinished_ = 0;   // tiles

@@ -18,11 +18,11 @@ namespace {
 
 template <class V>
 StationaryGrid<V>::StationaryGrid(std::size_t rows, std::size_t cols, bool shadow_registers)
-    : stream(rows),
-      load(cols),
-      rows_(rows),
+    : rows_(rows),
       cols_(cols),
       shadow_registers_(shadow_registers),
+      stream_(rows),
+      load_(cols),
       load_row_(cols, 0),
       operand_(rows, cols),
       swap_(rows, cols),
@@ -35,18 +35,31 @@ StationaryGrid<V>::StationaryGrid(std::size_t rows, std::size_t cols, bool shado
       block_hops_(rows * cols, -1) {}
 
 template <class V>
+void StationaryGrid<V>::enter(std::span<const V> rows, std::span<const V> /*cols*/,
+                              std::uint8_t flags) {
+  for (std::size_t i = 0; i < rows.size(); ++i) stream_.set(i, rows[i], flags);
+}
+
+template <class V>
+void StationaryGrid<V>::load(std::span<const V> words, std::uint64_t row) {
+  load_.enter_bubble(0);
+  load_row_[load_slot_] = static_cast<std::int32_t>(row);
+  for (std::size_t j = 0; j < words.size(); ++j) load_.set(j, words[j], kPeValid);
+}
+
+template <class V>
 void StationaryGrid<V>::clock() {
-  if ((stream.flags(0) & kPeSwap) != 0) swap_cycles_ = rows_ + cols_;
+  if ((stream_.flags(0) & kPeSwap) != 0) swap_cycles_ = rows_ + cols_;
   operand_.clock();
   swap_.clock();
   valid_.clock();
   sum_valid_.clock();
-  valid_.row(0)[0] = stream.flags(0) & kPeValid;
+  valid_.row(0)[0] = stream_.flags(0) & kPeValid;
   std::copy_n(valid_.row(0), cols_, sum_valid_.row(0));
   for (std::size_t i = rows_; i-- > 0;) {
     V* operand = operand_.row(i);
-    operand[0] = stream.value(i);
-    swap_.row(i)[0] = stream.flags(i) & kPeSwap;
+    operand[0] = stream_.value(i);
+    swap_.row(i)[0] = stream_.flags(i) & kPeSwap;
     if (swap_cycles_ != 0 && shadow_registers_) swap(i);
     const V* weight = &weight_[i * cols_];
     V* sum = &sum_[i * cols_];
@@ -59,8 +72,8 @@ void StationaryGrid<V>::clock() {
   }
   if (swap_cycles_ != 0) --swap_cycles_;
   move_block();
-  stream.clock();
-  load.clock();
+  stream_.clock();
+  load_.clock();
   load_slot_ = load_slot_ + 1 == cols_ ? 0 : load_slot_ + 1;
 }
 
@@ -81,7 +94,7 @@ void StationaryGrid<V>::swap(std::size_t row) {
 template <class V>
 void StationaryGrid<V>::move_block() {
   bool entering = false;
-  for (std::size_t j = 0; j < cols_; ++j) entering = entering || load.flags(j) != 0;
+  for (std::size_t j = 0; j < cols_; ++j) entering = entering || load_.flags(j) != 0;
   if (!entering && block_words_ == 0) return;
   V* target = shadow_registers_ ? shadow_.data() : weight_.data();
   for (std::size_t i = rows_; i-- > 0;) {
@@ -92,8 +105,8 @@ void StationaryGrid<V>::move_block() {
       if (i > 0) {
         value = block_[here - cols_];
         hops = block_hops_[here - cols_];
-      } else if (load.flags(j) != 0) {
-        value = load.value(j);
+      } else if (load_.flags(j) != 0) {
+        value = load_.value(j);
         hops = load_row_[(load_slot_ + cols_ - j) % cols_];
         ++block_words_;
       }
@@ -109,11 +122,11 @@ void StationaryGrid<V>::move_block() {
 
 template <class V>
 OutputGrid<V>::OutputGrid(std::size_t rows, std::size_t cols, bool drain_registers)
-    : row_stream(rows),
-      col_stream(cols),
-      rows_(rows),
+    : rows_(rows),
       cols_(cols),
       drain_registers_(drain_registers),
+      row_stream_(rows),
+      col_stream_(cols),
       left_(rows, cols),
       left_flags_(rows, cols),
       top_(rows, cols),
@@ -126,6 +139,18 @@ OutputGrid<V>::OutputGrid(std::size_t rows, std::size_t cols, bool drain_registe
       out_valid_(cols),
       row_results_(rows),
       row_control_(rows) {}
+
+template <class V>
+void OutputGrid<V>::bubble(std::uint8_t /*flags*/) {
+  row_stream_.enter_bubble(0);
+  col_stream_.enter_bubble(0);
+}
+
+template <class V>
+void OutputGrid<V>::enter(std::span<const V> rows, std::span<const V> cols, std::uint8_t flags) {
+  for (std::size_t i = 0; i < rows.size(); ++i) row_stream_.set(i, rows[i], flags);
+  for (std::size_t j = 0; j < cols.size(); ++j) col_stream_.set(j, cols[j], flags);
+}
 
 template <class V>
 void OutputGrid<V>::clock() {
@@ -143,8 +168,8 @@ void OutputGrid<V>::clock() {
   }
   std::copy_backward(release_.begin(), release_.end() - 1, release_.end());
   release_[0] = 0;
-  row_stream.clock();
-  col_stream.clock();
+  row_stream_.clock();
+  col_stream_.clock();
 }
 
 template <class V>
@@ -154,8 +179,8 @@ void OutputGrid<V>::move_operands() {
   top_.clock();
   top_flags_.clock();
   for (std::size_t i = 0; i < rows_; ++i) {
-    left_.row(i)[0] = row_stream.value(i);
-    const std::uint8_t flags = row_stream.flags(i);
+    left_.row(i)[0] = row_stream_.value(i);
+    const std::uint8_t flags = row_stream_.flags(i);
     left_flags_.row(i)[0] = flags;
     if ((flags & (kPeFirst | kPeLast)) != 0) {
       row_control_[i] = cols_;
@@ -166,8 +191,8 @@ void OutputGrid<V>::move_operands() {
   V* top = top_.row(0);
   std::uint8_t* flags = top_flags_.row(0);
   for (std::size_t j = 0; j < cols_; ++j) {
-    top[j] = col_stream.value(j);
-    flags[j] = col_stream.flags(j);
+    top[j] = col_stream_.value(j);
+    flags[j] = col_stream_.flags(j);
   }
 }
 

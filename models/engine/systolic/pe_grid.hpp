@@ -6,15 +6,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/engine/fold/pe_grid.hpp"
 #include "models/engine/systolic/shift_registers.hpp"
 
 namespace macroscope::engine {
-
-/// Control bits that travel with an operand from PE to PE.
-inline constexpr std::uint8_t kPeValid = 1;  // the operand is data, not a bubble
-inline constexpr std::uint8_t kPeSwap = 2;   // ws, is: use the shadow register from this cycle on
-inline constexpr std::uint8_t kPeFirst = 4;  // os: first product of a result
-inline constexpr std::uint8_t kPeLast = 8;   // os: last product of a result
 
 /// PEs with a stationary operand (ws, is). Operands move right, partial sums and stationary blocks
 /// move down.
@@ -22,21 +17,18 @@ inline constexpr std::uint8_t kPeLast = 8;   // os: last product of a result
 /// A word of a stationary block carries the number of rows it still has to go; the PE that sees 0
 /// keeps it.
 template <class V>
-class StationaryGrid {
+class StationaryGrid final : public PeGrid<V> {
  public:
   StationaryGrid(std::size_t rows, std::size_t cols, bool shadow_registers);
 
-  SkewBuffer<V> stream;  // left edge, one lane for each row
-  SkewBuffer<V> load;    // top edge, one lane for each column; flags hold kPeValid
-  /// Rows the block vector entering in this cycle has to go.
-  void load_goes_to(std::size_t row) { load_row_[load_slot_] = static_cast<std::int32_t>(row); }
-
-  [[nodiscard]] bool result_valid(std::size_t col) const {
+  void bubble(std::uint8_t flags) override { stream_.enter_bubble(flags); }
+  void enter(std::span<const V> rows, std::span<const V> cols, std::uint8_t flags) override;
+  void load(std::span<const V> words, std::uint64_t row) override;
+  [[nodiscard]] bool result_valid(std::size_t col) const override {
     return sum_valid_.row(rows_ - 1)[col] != 0;
   }
-  [[nodiscard]] V result(std::size_t col) const { return sum_[(rows_ - 1) * cols_ + col]; }
-  /// One clock edge.
-  void clock();
+  [[nodiscard]] V result(std::size_t col) const override { return sum_[(rows_ - 1) * cols_ + col]; }
+  void clock() override;
 
  private:
   void swap(std::size_t row);
@@ -45,9 +37,11 @@ class StationaryGrid {
   std::size_t rows_;
   std::size_t cols_;
   bool shadow_registers_;
+  SkewBuffer<V> stream_;  // left edge, one lane for each row
+  SkewBuffer<V> load_;    // top edge, one lane for each column; flags hold kPeValid
   std::size_t load_slot_ = 0;
   std::vector<std::int32_t>
-      load_row_;  // ring beside `load`: destination row of what entered i cycles ago
+      load_row_;  // ring beside `load_`: destination row of what entered i cycles ago
   std::int64_t block_words_ = 0;  // words of stationary blocks on their way: nothing to move when 0
   std::uint64_t swap_cycles_ = 0;  // cycles in which a swap may still be on its way
   MovingRight<V> operand_;
@@ -64,18 +58,19 @@ class StationaryGrid {
 /// A finished result holds still until its column is released (all its results are finished), then
 /// every result of the column moves down one row a cycle. A word that is not held always moves.
 template <class V>
-class OutputGrid {
+class OutputGrid final : public PeGrid<V> {
  public:
   OutputGrid(std::size_t rows, std::size_t cols, bool drain_registers);
 
-  SkewBuffer<V> row_stream;  // left edge
-  SkewBuffer<V> col_stream;  // top edge
+  void bubble(std::uint8_t flags) override;
+  void enter(std::span<const V> rows, std::span<const V> cols, std::uint8_t flags) override;
+  void load(std::span<const V> /*words*/, std::uint64_t /*row*/) override {}
   /// Releases column 0 in this cycle and column j in j cycles.
-  void release() { release_[0] = 1; }
-  [[nodiscard]] bool result_valid(std::size_t col) const { return out_valid_[col] != 0; }
-  [[nodiscard]] V result(std::size_t col) const { return out_[col]; }
-  /// One clock edge. Throws ModelError MS404 when two results meet in one register.
-  void clock();
+  void release() override { release_[0] = 1; }
+  [[nodiscard]] bool last_row_first() const override { return true; }
+  [[nodiscard]] bool result_valid(std::size_t col) const override { return out_valid_[col] != 0; }
+  [[nodiscard]] V result(std::size_t col) const override { return out_[col]; }
+  void clock() override;
 
  private:
   static constexpr std::uint8_t kHeld = 1;    // waits for its column's release
@@ -92,6 +87,8 @@ class OutputGrid {
   std::size_t rows_;
   std::size_t cols_;
   bool drain_registers_;
+  SkewBuffer<V> row_stream_;  // left edge
+  SkewBuffer<V> col_stream_;  // top edge
   MovingRight<V> left_;
   MovingRight<std::uint8_t> left_flags_;
   MovingDown<V> top_;

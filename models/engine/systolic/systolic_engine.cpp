@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "models/engine/systolic/least.hpp"
+#include "models/engine/systolic/systolic_pe.hpp"
 #include "models/engine/systolic/traffic.hpp"
 
 namespace macroscope::engine {
@@ -176,6 +178,22 @@ EngineTraffic SystolicModel::traffic(const program::TileCompute& tile) const {
   const TileTraffic t = tile_traffic(tile_shape(tile, params_), params_);
   const std::uint64_t first = tile.groups * tile.m * tile.n;  // sums that begin with this tile
   return {t.input_words, t.weight_words, t.output_words, t.output_words - first};
+}
+
+void SystolicModel::check(const program::Operator& op, std::uint64_t k) const {
+  if (!params_.pe) return;
+  pe::PeParams pe = *params_.pe;
+  std::tie(pe.a_width, pe.b_width) = std::tuple(operand_bits()[0], operand_bits()[1]);
+  // Sums that pass down are of as many products as there are rows.
+  const bool os = params_.dataflow == Dataflow::os;
+  pe::check_operands(pe, op, os ? k : std::min<std::uint64_t>(k, params_.rows));
+}
+
+std::array<std::uint32_t, 2> SystolicModel::operand_bits() const {
+  if (!params_.pe) return {8, 8};  // values only have to be told apart
+  // a is the operand that streams along the rows.
+  if (params_.dataflow == Dataflow::is) return {params_.pe->b_width, params_.pe->a_width};
+  return {params_.pe->a_width, params_.pe->b_width};
 }
 
 std::array<std::uint64_t, 3> SystolicModel::quantum() const {

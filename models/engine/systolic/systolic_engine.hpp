@@ -59,6 +59,7 @@ class SystolicModel final : public EngineModel {
   [[nodiscard]] EngineLeast least(const program::TileCompute& tile) const override;
   [[nodiscard]] std::unique_ptr<EngineSequencer> sequencer() const override;
   [[nodiscard]] EngineTraffic traffic(const program::TileCompute& tile) const override;
+  void check(const program::Operator& op, std::uint64_t k) const override;
   [[nodiscard]] std::array<std::uint64_t, 3> quantum() const override;
   [[nodiscard]] std::uint64_t peak_macs_per_cycle() const override;
   [[nodiscard]] std::uint64_t pes() const override { return peak_macs_per_cycle(); }
@@ -67,6 +68,8 @@ class SystolicModel final : public EngineModel {
   [[nodiscard]] TileTiming timing(const program::TileCompute& tile) const;
   [[nodiscard]] TilePorts ports(const program::TileCompute& tile) const;
   [[nodiscard]] const SystolicParams& params() const { return params_; }
+  /// Widths of the operands that the PEs multiply: of inputs and of weights.
+  [[nodiscard]] std::array<std::uint32_t, 2> operand_bits() const;
 
  private:
   SystolicParams params_;

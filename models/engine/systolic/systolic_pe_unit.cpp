@@ -54,9 +54,14 @@ PeTile<std::int64_t> SystolicPeUnit::make_tile(const program::TileCompute& c,
   const TileShape& s = tile.shape;
   tile.input.resize(s.groups * s.m * s.k);
   tile.weight.resize(s.groups * s.k * s.n);
-  // The values only have to be told apart; eight bits keep the sums far from overflow.
-  for (std::int64_t& v : tile.input) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
-  for (std::int64_t& v : tile.weight) v = static_cast<std::int64_t>(rng_.below(256)) - 128;
+  const auto fill = [this](std::vector<std::int64_t>& values, std::uint32_t bits) {
+    const std::uint64_t count = std::uint64_t{1} << bits;
+    for (std::int64_t& v : values) {
+      v = static_cast<std::int64_t>(rng_.below(count)) - static_cast<std::int64_t>(count / 2);
+    }
+  };
+  fill(tile.input, model_->operand_bits()[0]);
+  fill(tile.weight, model_->operand_bits()[1]);
   const Folding folding = fold(tile.shape, model_->params());
   const TilePorts ports = model_->ports(c);
   for (std::size_t r = 0; r < 2; ++r) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "models/engine/systolic/systolic_pe.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/quantity.hpp"
 
@@ -25,11 +26,14 @@ class Rules {
       : os_(params.dataflow == Dataflow::os),
         shadow_(params.double_buffer),
         overlap_(params.fold_overlap),
-        rows_(params.rows) {}
+        rows_(params.rows),
+        delay_(result_delay(params)) {}
 
   /// All results are out. ws, is: through all R rows, then along c columns; os: also r results one
   /// by one.
-  [[nodiscard]] Cycle done(const Fold& f) const { return f.S + rows_ + f.c - 2 + (os_ ? f.r : 0); }
+  [[nodiscard]] Cycle done(const Fold& f) const {
+    return f.S + rows_ + f.c - 2 + (os_ ? f.r : 0) + delay_;
+  }
   /// The next stationary block may enter: behind the swap (shadow registers), behind the last use,
   /// or when all is out.
   [[nodiscard]] Cycle load_free(const Fold& f) const {
@@ -61,6 +65,7 @@ class Rules {
   bool shadow_;
   bool overlap_;
   Cycle rows_;
+  Cycle delay_;
 };
 
 [[noreturn]] void too_long(const TileShape& s) {
@@ -152,7 +157,8 @@ TileTiming tile_timing(const TileShape& shape, const TilePorts& ports,
   TileTiming t;
   t.first_load = t.fill = first.P;
   t.first_stream = first.S;
-  t.first_result = os ? first.S + params.rows : ceil_div(first.S, f.steps) - 1 + params.rows;
+  t.first_result =
+      (os ? first.S : ceil_div(first.S, f.steps) - 1) + params.rows + result_delay(params);
   t.stream_end = t.steady = add(last_begin, 1, last.S, shape);
   t.done = add(last_begin, 1, rules.done(last), shape);
   // A narrow last fold can be out before the wide one in front of it.

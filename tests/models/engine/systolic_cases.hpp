@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/engine/systolic/pe_array.hpp"
+#include "models/engine/systolic/systolic_pe.hpp"
 #include "models/engine/systolic/timing.hpp"
 
 namespace macroscope::engine::testing {
@@ -47,6 +48,12 @@ inline SystolicParams pick_params(Rng& rng, std::uint32_t largest) {
   p.dataflow = static_cast<Dataflow>(pick(rng, 0, 2));
   p.double_buffer = pick(rng, 0, 1) != 0;
   p.fold_overlap = pick(rng, 0, 2) != 0;
+  if (pick(rng, 0, 1) == 0) {
+    const std::span<const pe::LegalPe> legal = legal_pes(p.dataflow);
+    p.pe.emplace();
+    p.pe->kind = legal[pick(rng, 0, legal.size() - 1)].kind;
+    if (p.pe->kind == "user") p.pe->latency = static_cast<std::uint32_t>(pick(rng, 1, 5));
+  }
   return p;
 }
 
@@ -124,7 +131,7 @@ inline std::string text(const SystolicParams& p, const TileShape& s) {
          " double_buffer=" + std::to_string(p.double_buffer) +
          " fold_overlap=" + std::to_string(p.fold_overlap) + " m=" + std::to_string(s.m) +
          " k=" + std::to_string(s.k) + " n=" + std::to_string(s.n) +
-         " groups=" + std::to_string(s.groups);
+         " groups=" + std::to_string(s.groups) + (p.pe ? " pe=" + p.pe->kind : "");
 }
 
 }  // namespace macroscope::engine::testing
