@@ -13,17 +13,12 @@ namespace macroscope::engine {
 namespace {
 
 /// The child's half: never returns.
-[[noreturn]] void start(const std::vector<std::string>& arguments, int output) {
-  std::vector<char*> pointers;
-  for (const std::string& argument : arguments) {
-    pointers.push_back(const_cast<char*>(argument.c_str()));
-  }
-  pointers.push_back(nullptr);
+[[noreturn]] void start(char* const* arguments, int output) {
   const int nothing = ::open("/dev/null", O_RDONLY);
   if (nothing >= 0) ::dup2(nothing, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
-  ::execvp(pointers.front(), pointers.data());
+  ::execvp(arguments[0], arguments);
   ::_exit(127);
 }
 
@@ -34,8 +29,14 @@ ToolOutput run_tool(const std::vector<std::string>& arguments) {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
     throw ToolError("MS462", "cannot start " + arguments.front() + ": no pipe");
   }
+  // All memory is taken before the fork: builds run in several threads.
+  std::vector<char*> pointers;
+  for (const std::string& argument : arguments) {
+    pointers.push_back(const_cast<char*>(argument.c_str()));
+  }
+  pointers.push_back(nullptr);
   const pid_t child = ::fork();
-  if (child == 0) start(arguments, ends[1]);
+  if (child == 0) start(pointers.data(), ends[1]);
   ::close(ends[1]);
   ToolOutput output;
   if (child < 0) {
