@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <systemc>
@@ -64,10 +63,6 @@ CaseResult run_case(const CosimPair& pair, RtlModule& module, std::uint64_t seed
   return result;
 }
 
-void quiet_kernel() {
-  ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
-}
-
 /// GTKWave shows the ports of the model, in the window of the waveform.
 std::string save_file_text(const CosimPair& pair, const std::string& waveform,
                            const Difference& first) {
@@ -87,11 +82,11 @@ std::string save_file_text(const CosimPair& pair, const std::string& waveform,
 void write_waveform(const CosimPair& pair, const std::string& library, const Request& request,
                     const CaseResult& bad, const std::string& file) {
   static_cast<void>(runtime::run_job([&](const auto& /*progress*/) {
-    quiet_kernel();
+    engine::RtlClock::prepare_kernel();
     engine::RtlSpec spec = pair.rtl();
     spec.trace = true;
     RtlModule module(library, spec, "rtl");
-    sc_core::sc_start(sc_core::SC_ZERO_TIME);
+    engine::RtlClock(module).reset();
     module.open_trace(file);
     const CosimCase c = random_case(pair, request.seed, bad.number);
     static_cast<void>(pair.rtl_trace(c, module, limit_of(bad.pe_cycles), [&](std::uint64_t cycle) {
@@ -140,7 +135,7 @@ std::vector<PairResult> run(const std::vector<NotedPair>& pairs, const Request& 
   std::vector<runtime::Job> jobs;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     jobs.emplace_back([&, i](const auto& /*progress*/) {
-      quiet_kernel();
+      engine::RtlClock::prepare_kernel();
       RtlModule module(libraries[i], specs[i], "rtl");
       std::vector<CaseResult> cases;
       for (std::uint64_t n = 0; n < request.shapes; ++n) {

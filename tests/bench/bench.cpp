@@ -20,6 +20,7 @@
 #include "sim/workload/load.hpp"
 #include "tests/bench/dram_bench.hpp"
 #include "tests/bench/process_cost.hpp"
+#include "tests/bench/rtl_bench.hpp"
 
 namespace macroscope::bench {
 namespace {
@@ -149,5 +150,6 @@ int main() {
   pe_reference();
   mapping_search();
   dram_core();
+  rtl_fidelity();
   return 0;
 }

@@ -3,10 +3,12 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <stdexcept>
 #include <systemc>
 
 #include "sim/core/error.hpp"
+#include "sim/runtime/clock.hpp"
 
 namespace macroscope::engine {
 namespace {
@@ -99,6 +101,14 @@ void RtlModule::dump(std::uint64_t time) {
 void RtlModule::close_trace() {
   functions_->close(trace_);
   trace_ = nullptr;
+}
+
+void RtlClock::prepare_kernel() {
+  ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+  runtime::set_kernel_resolution();
+  // Delta cycles without activity are what a reset of a fresh model has.
+  sc_core::sc_report_handler::set_actions(sc_core::SC_ID_NO_SC_START_ACTIVITY_,
+                                          sc_core::SC_DO_NOTHING);
 }
 
 void RtlClock::reset() {

@@ -48,6 +48,8 @@ class RtlModule {
 class RtlClock {
  public:
   explicit RtlClock(RtlModule& module) : module_(&module) {}
+  /// For a process without a device, before its first module.
+  static void prepare_kernel();
   /// Empties the model.
   void reset();
   /// One rising edge with the inputs written before; outputs can then be read.

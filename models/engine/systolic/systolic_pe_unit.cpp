@@ -39,9 +39,26 @@ SystolicPeUnit::SystolicPeUnit(const sc_core::sc_module_name& name, const runtim
   dont_initialize();
 }
 
+SystolicPeUnit::SystolicPeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
+                               runtime::TokenBoard& tokens, const SystolicModel& model,
+                               const memory::ScratchpadOf& scratchpads, std::uint64_t seed,
+                               const Rtl& rtl)
+    : SystolicPeUnit(name, clock, tokens, model, scratchpads, seed) {
+  module_ = std::make_unique<RtlModule>(rtl.library, rtl.spec, "rtl");
+}
+
 void SystolicPeUnit::begin_program() {
   counters().reset();
-  array_ = std::make_unique<PeArray<std::int64_t>>(model_->params());
+  if (module_ == nullptr) {
+    array_ = std::make_unique<PeArray<std::int64_t>>(model_->params());
+  } else {
+    auto registers = std::make_unique<SystolicRtlGrid>(model_->params(), *module_);
+    registers_ = registers.get();
+    array_ = std::make_unique<PeArray<std::int64_t>>(model_->params(), std::move(registers));
+    module_->set_reset(true);  // until the first clock cycle
+    phase_ = Phase::drive;
+    longest_tile_ = 0;
+  }
   base_ = clock().now();
   inside_.clear();
   waits_for_begin_ = false;
@@ -95,6 +112,8 @@ std::uint64_t SystolicPeUnit::execute(const program::Step& step) {
   in.step = step;
   inside_.push_back(std::move(in));
   counters().count(step);
+  longest_tile_ = std::max(longest_tile_, model_->tile(step.compute).latency);
+  if (inside_.size() == 1) last_event_ = now;
   // Two tiles may wait inside: the next one must be there in the cycle in which the one before it
   // begins.
   std::size_t waiting = 0;
@@ -107,12 +126,56 @@ std::uint64_t SystolicPeUnit::execute(const program::Step& step) {
 void SystolicPeUnit::on_tick() {
   // At edge t the array computes cycle t - 1: everything that became ready at t - 1 has been pushed
   // by now.
-  const std::uint64_t now = clock().now();
-  array_->tick();
+  if (module_ == nullptr) {
+    array_->tick();
+  } else if (!rtl_cycle()) {
+    next_trigger(sc_core::SC_ZERO_TIME);
+    return;
+  }
+  look();
+  if (!array_->busy()) return;
+  if (module_ != nullptr) check_progress();
+  tick_.notify(clock().until(clock().now() + 1));
+}
+
+/// True when the clock cycle is complete.
+bool SystolicPeUnit::rtl_cycle() {
+  switch (phase_) {
+    case Phase::drive:
+      array_->begin_tick();
+      module_->set_reset(false);
+      registers_->drive();
+      phase_ = Phase::run;
+      return false;
+    case Phase::run:
+      module_->set_clock(false);
+      phase_ = Phase::sample;
+      return false;
+    case Phase::sample:
+      registers_->sample();
+      array_->end_tick();
+      phase_ = Phase::drive;
+      return true;
+  }
+  return true;
+}
+
+/// RTL that gives no results would be waited for forever.
+void SystolicPeUnit::check_progress() {
+  constexpr std::uint64_t kPatience = 100'000;  // cycles
+  if (clock().now() - last_event_ < 2 * longest_tile_ + kPatience) return;
+  throw ModelError("MS463", fmt::format("{}: the RTL gives no results; a tile takes {} cycles and "
+                                        "nothing came for {}",
+                                        name(), longest_tile_, clock().now() - last_event_));
+}
+
+/// Tells the program what the registers show.
+void SystolicPeUnit::look() {
   for (InArray& in : inside_) {
     const PeTimes& t = array_->times(in.tile);
     if (!in.begun && t.stream_begin != PeTimes::kNever) {
       in.begun = true;
+      last_event_ = clock().now();
       counters().take_accumulator(in.step.compute);
       if (waits_for_begin_) {
         waits_for_begin_ = false;
@@ -121,6 +184,7 @@ void SystolicPeUnit::on_tick() {
     }
     if (!in.released && t.stream_end != PeTimes::kNever) {
       in.released = true;
+      last_event_ = clock().now();
       signal_at(base_ + t.stream_end, in.step, program::Moment::released);
     }
   }
@@ -135,8 +199,8 @@ void SystolicPeUnit::on_tick() {
     busy(base_ + begin, base_ + t.done);
     signal_at(base_ + t.done, in.step, program::Moment::done);
     inside_.pop_front();
+    last_event_ = clock().now();
   }
-  if (array_->busy()) tick_.notify(clock().until(now + 1));
 }
 
 }  // namespace macroscope::engine
