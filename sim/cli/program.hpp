@@ -36,6 +36,7 @@ void add_study_verb(CLI::App& app, Session& session);
 void add_map_verb(CLI::App& app, Session& session);
 void add_dram_verb(CLI::App& app, Session& session);
 void add_encode_verb(CLI::App& app, Session& session);
+void add_cosim_verb(CLI::App& app, Session& session);
 void add_notation_verb(CLI::App& app, Session& session);
 void add_doctor_verb(CLI::App& app, Session& session);
 void add_completion_verb(CLI::App& app, Session& session);

@@ -21,6 +21,7 @@
 #include "tests/bench/bit_slice_bench.hpp"
 #include "tests/bench/dram_bench.hpp"
 #include "tests/bench/process_cost.hpp"
+#include "tests/bench/rtl_bench.hpp"
 
 namespace macroscope::bench {
 namespace {
@@ -151,5 +152,6 @@ int main() {
   mapping_search();
   bit_slice_engines();
   dram_core();
+  rtl_fidelity();
   return 0;
 }
