@@ -15,8 +15,8 @@
 namespace macroscope::engine {
 namespace {
 
-/// Rows and columns of the arrays that are built for co-simulation: nine PEs take seconds to compile
-/// and have corners, edges and an inside.
+/// Rows and columns of the arrays that are built for co-simulation: nine PEs take seconds to
+/// compile and have corners, edges and an inside.
 constexpr std::uint32_t kShippedSize = 3;
 
 class SystolicPair final : public CosimPair {
