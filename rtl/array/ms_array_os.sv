@@ -1,15 +1,15 @@
 /// Output-stationary systolic array: acc_o = sums over a stream of a_i[row] * b_i[column].
 ///
 /// A stream is any number of vectors (K) between clr_i and last_i; bubbles without valid lanes may
-/// stand in it. Lane i of a_i is a row (M), lane j of b_i a column (N). The first vector tells which
-/// lanes are in use, and all others of the stream agree: rows and columns 0 to the last one in use.
-/// Lane i enters i cycles after lane 0. When the lowest row of column j has its sum, the column is
-/// released: its results move down and out at acc_o, lowest row first, column j j cycles after
-/// column 0. Sums of `opt1` are added up below each column.
+/// stand in it. Lane i of a_i is a row (M), lane j of b_i a column (N). The first vector tells
+/// which lanes are in use, and all others of the stream agree: rows and columns 0 to the last one
+/// in use. Lane i enters i cycles after lane 0. When the lowest row of column j has its sum, the
+/// column is released: its results move down and out at acc_o, lowest row first, column j j cycles
+/// after column 0. Sums of `opt1` are added up below each column.
 ///
 /// Latency: from the last vector to the first result of column 0 Rows + `Latency` + 1 enabled
-/// cycles, with `opt1` one more; then one row per cycle. Throughput: one vector per enabled cycle; a
-/// stream ends no earlier than as many cycles behind the one before as that had rows.
+/// cycles, with `opt1` one more; then one row per cycle. Throughput: one vector per enabled cycle;
+/// a stream ends no earlier than as many cycles behind the one before as that had rows.
 /// Not done: back-pressure at acc_o; detection of overflow and of streams that end too early.
 /// Model: macroscope::engine::PeArray.
 module ms_array_os #(

@@ -1,15 +1,15 @@
 /// Weight-stationary systolic array: acc_o[column] = sum over rows of a_i[row] * word[row, column]
 /// for every vector of a_i. Input-stationary is the same array with its operands swapped.
 ///
-/// Words of a block enter at b_i, one row of them per cycle, last row first; b_row_i is the row that
-/// keeps them. clr_i goes with the first cycle of a stream: its vectors and all later ones meet the
-/// block loaded by then. A stream is any number of vectors (M) whose lane 0 is valid; lanes that are
-/// not valid count as 0, which makes rows (K) unused. Columns (N) without valid words of the block
-/// give results that mean nothing. Lane i of an edge enters i cycles after lane 0. Pairs of `opt1`
-/// are added up below each column.
+/// Words of a block enter at b_i, one row of them per cycle, last row first; b_row_i is the row
+/// that keeps them. clr_i goes with the first cycle of a stream: its vectors and all later ones
+/// meet the block loaded by then. A stream is any number of vectors (M) whose lane 0 is valid;
+/// lanes that are not valid count as 0, which makes rows (K) unused. Columns (N) without valid
+/// words of the block give results that mean nothing. Lane i of an edge enters i cycles after lane
+/// 0. Pairs of `opt1` are added up below each column.
 ///
-/// Latency: from a vector to its result in column 0 Rows - 1 + `Latency` enabled cycles, in column j
-/// j more, with `opt1` 2 more. Throughput: one vector and one row of words per enabled cycle; the
+/// Latency: from a vector to its result in column 0 Rows - 1 + `Latency` enabled cycles, in column
+/// j j more, with `opt1` 2 more. Throughput: one vector and one row of words per enabled cycle; the
 /// first row of a block may enter in the cycle of the clr_i before it, with `Shadow` = 0 in the
 /// cycle behind the last vector.
 /// Not done: back-pressure at acc_o; detection of overflow; sums over more than Rows rows.

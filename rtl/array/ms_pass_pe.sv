@@ -1,5 +1,5 @@
-/// The arithmetic of a dense PE whose sum passes down: sum_o + carry_o = sum_i + carry_i + a_i * w_i
-/// modulo 2^AccWidth. By its number: 0 `mac`, 1 `mac_folded`, 2 `mac_p2`, 3 `opt1`.
+/// The arithmetic of a dense PE whose sum passes down: sum_o + carry_o = sum_i + carry_i + a_i *
+/// w_i modulo 2^AccWidth. By its number: 0 `mac`, 1 `mac_folded`, 2 `mac_p2`, 3 `opt1`.
 ///
 /// What the dense PEs of rtl/pe have behind their operand registers, with the sum from the PE above
 /// in place of the PE's own accumulator.

@@ -71,15 +71,11 @@ std::string_view file_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-constexpr const char* kFactory = R"(#include <cstdint>
-#include <systemc>
-#include <type_traits>
+constexpr const char* kIncludes =
+    "#include <cstdint>\n#include <systemc>\n#include <type_traits>\n\n#include \"Vmodel.h\"\n"
+    "#if VM_TRACE\n#include \"verilated_fst_c.h\"\n#endif\n";
 
-#include "Vmodel.h"
-#if VM_TRACE
-#include "verilated_fst_c.h"
-#endif
-
+constexpr const char* kFactory = R"(
 namespace {
 
 template <class Port>
@@ -169,7 +165,8 @@ std::vector<RtlSource> rtl_sources(const RtlSpec& spec) {
 std::string factory_text(const RtlSpec& spec) {
   std::vector<std::string> names{"clk_i", "rst_ni"};
   for (const RtlPort& port : spec.ports) names.push_back(port.name);
-  std::string text = kFactory;
+  std::string text = kIncludes;
+  text += kFactory;
   text += "\nstruct Model {\n  Vmodel model;\n";
   for (const std::string& name : names) {
     text += fmt::format("  Signal<decltype(Vmodel::{0})> {0};\n", name);
@@ -178,7 +175,9 @@ std::string factory_text(const RtlSpec& spec) {
   for (const std::string& name : names) text += fmt::format("    model.{0}({0});\n", name);
   text += "  }\n};\n\n}  // namespace\n\n";
   text +=
-      "extern \"C\" void* macroscope_rtl_create(const char* name) { return new Model(name); }\n"
+      "extern \"C\" void* macroscope_rtl_create(const char* name) {\n"
+      "#if VM_TRACE\n  Verilated::traceEverOn(true);\n#endif\n"
+      "  return new Model(name);\n}\n"
       "extern \"C\" void macroscope_rtl_destroy(void* model) {\n"
       "  static_cast<Model*>(model)->model.final();\n"
       "  delete static_cast<Model*>(model);\n}\n";

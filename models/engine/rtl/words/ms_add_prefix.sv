@@ -1,6 +1,6 @@
-/// Stands in for rtl/lib/ms_add_prefix.sv where speed counts: the same sum, as an addition of words.
+/// Stands in for rtl/lib/ms_add_prefix.sv where speed counts: the same sum, added as words.
 ///
-/// Model: integer addition; tests/rtl/words_test.cpp compares the two.
+/// Model: integer addition; tests/rtl/array_test.cpp compares the two.
 module ms_add_prefix #(
   parameter int unsigned Width = 32,
   parameter bit          Sklansky = 1'b0  // not read

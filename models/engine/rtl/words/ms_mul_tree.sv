@@ -1,8 +1,8 @@
-/// Stands in for rtl/lib/ms_mul_tree.sv where speed counts: sum_o + carry_o has the same total, as a
-/// product and additions of words.
+/// Stands in for rtl/lib/ms_mul_tree.sv where speed counts: sum_o + carry_o has the same total, by
+/// a product and additions of words.
 ///
 /// With `Head`, a total that the gates would hold in both top bits is split the same way.
-/// Model: integer multiplication; tests/rtl/words_test.cpp compares the two.
+/// Model: integer multiplication; tests/rtl/array_test.cpp compares the two.
 module ms_mul_tree #(
   parameter  int unsigned AWidth = 8,
   parameter  int unsigned BWidth = 8,
