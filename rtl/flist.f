@@ -1,3 +1,4 @@
+rtl/lib/ms_full_adder.sv
 rtl/lib/ms_full_adder_row.sv
 rtl/lib/ms_compress_4_2.sv
 rtl/lib/ms_segment_row.sv
@@ -43,3 +44,8 @@ rtl/array/ms_os_cell.sv
 rtl/array/ms_ws_cell.sv
 rtl/array/ms_array_os.sv
 rtl/array/ms_array_ws.sv
+rtl/lib/ms_delay.sv
+rtl/array/ms_cube_cell.sv
+rtl/array/ms_array_drain.sv
+rtl/array/ms_array_cube.sv
+rtl/array/ms_array_matrix_2d.sv

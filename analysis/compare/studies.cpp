@@ -5,7 +5,9 @@
 #include "analysis/compare/bitweight_timing_study.hpp"
 #include "analysis/compare/cosma_study.hpp"
 #include "analysis/compare/dram_study.hpp"
+#include "analysis/compare/ppa_study.hpp"
 #include "analysis/compare/scale_sim_study.hpp"
+#include "analysis/compare/silicon_study.hpp"
 #include "analysis/compare/study.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/text.hpp"
@@ -23,8 +25,8 @@ std::vector<std::unique_ptr<const Study>> list() {
 }  // namespace
 
 const std::vector<std::unique_ptr<const Study>>& studies() {
-  static const auto all =
-      list<ScaleSimStudy, DramStudy, BitweightStudy, BitweightTimingStudy, CosmaStudy>();
+  static const auto all = list<ScaleSimStudy, DramStudy, BitweightStudy, BitweightTimingStudy,
+                               PpaStudy, SiliconStudy, CosmaStudy>();
   return all;
 }
 

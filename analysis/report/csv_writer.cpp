@@ -25,7 +25,8 @@ constexpr std::array<std::pair<const char*, const char*>, 7> kSuffixes = {{
 std::string csv_header(const Column& column, bool with_unit) {
   if (with_unit) {
     for (const auto& [unit, suffix] : kSuffixes) {
-      const bool named = column.name.find("_bytes") != std::string::npos;
+      const bool named = column.name.find("_bytes") != std::string::npos ||
+                         (column.unit == "pJ" && column.name.ends_with("_pj"));
       if (column.unit == unit) return named ? column.name : column.name + suffix;
     }
   }

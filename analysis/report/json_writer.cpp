@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "analysis/cost/cost_json.hpp"
 #include "analysis/report/writers.hpp"
 
 namespace macroscope::report {
@@ -75,6 +76,11 @@ void write_json(std::ostream& out, const Report& report) {
   root["run"]["workload_parameters"] = std::move(parameters);
   root["totals"] = values_of(report.totals);
   root["layers"] = layers_of(report.layers);
+  if (report.cost) {
+    root["cost"] = cost::efficiency_json(*report.cost);
+    root["energy_pj"] = cost::energy_json(*report.cost);
+    root["area_um2"] = cost::area_json(report.cost->machine);
+  }
   if (!report.free_nodes.empty()) {
     root["free_nodes"] = Json::array();
     for (const program::FreeNode& node : report.free_nodes) {

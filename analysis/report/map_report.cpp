@@ -221,7 +221,8 @@ std::string map_text(const MapOutcome& o, bool alternatives) {
       "and last store are in it.\n";
   if (o.expected) {
     out +=
-        "  Cycles are expected ones: the engine's time depends on operand values, which `run` looks "
+        "  Cycles are expected ones: the engine's time depends on operand values, which `run` "
+        "looks "
         "at; the lower bound holds for any.\n";
   }
   if (o.command_dram) {

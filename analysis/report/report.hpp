@@ -2,12 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "sim/program/activity.hpp"
+
+namespace macroscope::cost {
+struct RunCost;
+}
 
 namespace macroscope::report {
 
@@ -91,6 +96,7 @@ struct Report {
   std::vector<Stat> stats;
   std::vector<program::Identity> identities;
   std::vector<Warning> warnings;
+  std::shared_ptr<const cost::RunCost> cost;  // of machines with <technology>
   Summary summary;
 };
 

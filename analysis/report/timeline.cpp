@@ -70,8 +70,8 @@ std::vector<const TimelineSlice*> sorted_slices(const program::RunActivity& acti
 
 }  // namespace
 
-void write_timeline(std::ostream& out, const program::RunActivity& activity,
-                    std::size_t max_slices) {
+void write_timeline(std::ostream& out, const program::RunActivity& activity, std::size_t max_slices,
+                    const std::vector<PowerSample>& power) {
   std::vector<const TimelineSlice*> slices = sorted_slices(activity);
   const bool truncated = activity.timeline_truncated || slices.size() > max_slices;
   if (slices.size() > max_slices) slices.resize(max_slices);
@@ -118,6 +118,13 @@ void write_timeline(std::ostream& out, const program::RunActivity& activity,
                        thread[item.lane], slice.begin.count(), (slice.end - slice.begin).count(),
                        json_text(slice.name));
   }
+  const auto counter = [&out](Cycles at, double mw) {
+    out << fmt::format(
+        ",\n{{\"ph\":\"C\",\"pid\":1,\"ts\":{},\"name\":\"power_mW\",\"args\":{{\"mW\":{}}}}}",
+        at.count(), mw);
+  };
+  for (const PowerSample& sample : power) counter(sample.begin, sample.mw);
+  if (!power.empty()) counter(activity.cycles, 0);
   if (truncated) {
     out << fmt::format(
         ",\n{{\"ph\":\"i\",\"pid\":1,\"ts\":{},\"s\":\"g\",\"name\":\"timeline truncated here\"}}",

@@ -6,8 +6,8 @@
 /// (ms_digit_packer) pass through two registers, a word per cycle, while their b are fetched.
 ///
 /// A reduction is `Digits` bit weights, lowest first, each of groups that end with last_i. Its
-/// first groups come with start_i, in a cycle with free_o: all digits of the reduction before are on
-/// their way then. The sum of a bit weight goes to the flush units three cycles after its last
+/// first groups come with start_i, in a cycle with free_o: all digits of the reduction before are
+/// on their way then. The sum of a bit weight goes to the flush units three cycles after its last
 /// digits were picked.
 ///
 /// Latency: the digits of a group are at the PEs 2 enabled cycles later (index_o, b_i); 5 enabled
@@ -40,7 +40,7 @@ module ms_slice_column #(
   output logic                        free_o,     // which they may
 
   output logic [2*Lanes-1:0]          index_o,    // which b of its group lane l needs, not of words
-  input  logic [Rows*Lanes*BWidth-1:0] b_i,  // row r, lane l: bits (r*Lanes + l)*BWidth +: BWidth
+  input  logic [Rows*Lanes*BWidth-1:0] b_i,       // row r, lane l at (r*Lanes + l)*BWidth
 
   output logic                        acc_valid_o,
   output logic [Rows*ResultWidth-1:0] acc_o       // row r in bits r*ResultWidth +: ResultWidth

@@ -16,8 +16,18 @@ module ms_full_adder_row #(
 
   logic [Width:0] majority;
 
-  assign sum_o = (a_i ^ b_i) ^ c_i;
-  assign majority = {(a_i & b_i) | ((a_i | b_i) & c_i), 1'b0};
+  assign majority[0] = 1'b0;
+  for (genvar i = 0; i < Width; i++) begin : gen_adder
+    ms_full_adder #(
+      .Shared(1'b0)
+    ) u_adder (
+      .a_i    (a_i[i]),
+      .b_i    (b_i[i]),
+      .c_i    (c_i[i]),
+      .sum_o  (sum_o[i]),
+      .carry_o(majority[i+1])
+    );
+  end
   assign carry_o = majority[Width-1:0];
 
   logic unused_carry;

@@ -127,17 +127,31 @@ module ms_tree #(
           assign now[c*SLOTS+k] = gen_stage[s-1].now[c*SLOTS+TAKEN+k];
         end
         for (genvar k = 0; k < ADDERS; k++) begin : gen_adder
-          logic x;
-          logic y;
-          logic z;
+          logic sum;
+          logic carry;
           if (k < F) begin : gen_full
-            assign {z, y, x} = gen_stage[s-1].now[c*SLOTS+3*k+:3];
+            ms_full_adder #(
+              .Shared(1'b1)
+            ) u_adder (
+              .a_i    (gen_stage[s-1].now[c*SLOTS+3*k]),
+              .b_i    (gen_stage[s-1].now[c*SLOTS+3*k+1]),
+              .c_i    (gen_stage[s-1].now[c*SLOTS+3*k+2]),
+              .sum_o  (sum),
+              .carry_o(carry)
+            );
           end else begin : gen_half
-            assign {z, y, x} = {1'b0, gen_stage[s-1].now[c*SLOTS+F+2*k+:2]};
+            logic x;
+            logic y;
+            assign {y, x} = gen_stage[s-1].now[c*SLOTS+F+2*k+:2];
+            assign sum = x ^ y;
+            assign carry = x & y;
           end
-          assign now[c*SLOTS+REST+k] = x ^ y ^ z;
+          assign now[c*SLOTS+REST+k] = sum;
           if (c + 1 < Width) begin : gen_carry
-            assign now[UP*SLOTS+CARRIES+k] = (x & y) | (z & (x ^ y));
+            assign now[UP*SLOTS+CARRIES+k] = carry;
+          end else begin : gen_lost
+            logic unused_carry;
+            assign unused_carry = carry;
           end
         end
       end

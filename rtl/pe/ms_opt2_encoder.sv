@@ -69,8 +69,9 @@ module ms_opt2_encoder #(
     .rows_o(pair)
   );
 
-  ms_add_ripple #(
-    .Width(CorrectionWidth)
+  ms_add_prefix #(
+    .Width   (CorrectionWidth),
+    .Sklansky(1'b1)
   ) u_add (
     .a_i    (pair[CorrectionWidth-1:0]),
     .b_i    (pair[2*CorrectionWidth-1:CorrectionWidth]),

@@ -1,16 +1,15 @@
 // `macroscope doctor`: which tools and libraries are here, and what each makes possible.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 
 #include "sim/cli/console.hpp"
 #include "sim/cli/program.hpp"
 #include "sim/cli/version.hpp"
+#include "sim/core/tool_process.hpp"
 
 namespace macroscope::cli {
 namespace {
@@ -31,23 +30,6 @@ constexpr std::array<Tool, 6> kTools = {{
     {"mpirun", "--version", "openmpi-bin", "exploration over several machines"},
     {"git", "--version", "git", "the source state that --version and manifests name"},
 }};
-
-/// Full path of a program on PATH, or empty.
-std::string find_program(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  if (path == nullptr) return {};
-  const std::string folders = path;
-  for (std::size_t begin = 0; begin <= folders.size();) {
-    const std::size_t end = std::min(folders.find(':', begin), folders.size());
-    const std::string candidate = folders.substr(begin, end - begin) + "/" + name;
-    if (end > begin && access(candidate.c_str(), X_OK) == 0 &&
-        !std::filesystem::is_directory(candidate)) {
-      return candidate;
-    }
-    begin = end + 1;
-  }
-  return {};
-}
 
 /// First line a tool prints about itself.
 std::string version_of(const Tool& tool) {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "analysis/cost/characterization_components.hpp"
+#include "analysis/cost/costs_components.hpp"
+#include "analysis/cost/technology/technology.hpp"
 #include "models/memory/dram/components.hpp"
 #include "sim/core/text.hpp"
 #include "sim/device/architecture.hpp"
@@ -10,9 +13,13 @@
 namespace macroscope::cli {
 
 const std::vector<FileKind>& file_kinds() {
-  static const std::vector<FileKind> kinds = {{"architecture", &device::architecture_registry()},
-                                              {workload::kRoot, &workload::schema()},
-                                              {dram::kMemoryRoot, &dram::memory_registry()}};
+  static const std::vector<FileKind> kinds = {
+      {"architecture", &device::architecture_registry()},
+      {workload::kRoot, &workload::schema()},
+      {dram::kMemoryRoot, &dram::memory_registry()},
+      {cost::kCostsRoot, &cost::costs_registry()},
+      {cost::kCharacterizationRoot, &cost::characterization_registry()},
+      {cost::technology::kTechnologyRoot, &cost::technology::technology_registry()}};
   return kinds;
 }
 

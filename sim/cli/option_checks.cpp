@@ -33,4 +33,12 @@ CLI::Validator not_empty() {
       "", "");
 }
 
+void add_overrides(CLI::App& verb, std::vector<std::string>& texts, const char* doc) {
+  verb.add_option("-p,--param", texts, doc)
+      ->type_name("PATH=VALUE")
+      ->type_size(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 }  // namespace macroscope::cli

@@ -16,4 +16,7 @@ namespace macroscope::cli {
 /// The value is not empty: an unset shell variable must not look like a missing option.
 [[nodiscard]] CLI::Validator not_empty();
 
+/// `-p PATH=VALUE`, repeatable.
+void add_overrides(CLI::App& verb, std::vector<std::string>& texts, const char* doc);
+
 }  // namespace macroscope::cli

@@ -29,11 +29,14 @@ void build_tree(CLI::App& app, Session& session) {
   add_replay_verb(app, session);
   add_validate_verb(app, session);
   add_study_verb(app, session);
+  add_compare_verb(app, session);
+  add_cost_verb(app, session);
   add_map_verb(app, session);
   add_dram_verb(app, session);
   add_encode_verb(app, session);
   add_cosim_verb(app, session);
   add_notation_verb(app, session);
+  add_characterize_verb(app, session);
   add_config_verb(app, session);
   add_doctor_verb(app, session);
   add_completion_verb(app, session);

@@ -33,11 +33,14 @@ void add_replay_verb(CLI::App& app, Session& session);
 void add_validate_verb(CLI::App& app, Session& session);
 void add_config_verb(CLI::App& app, Session& session);
 void add_study_verb(CLI::App& app, Session& session);
+void add_compare_verb(CLI::App& app, Session& session);
+void add_cost_verb(CLI::App& app, Session& session);
 void add_map_verb(CLI::App& app, Session& session);
 void add_dram_verb(CLI::App& app, Session& session);
 void add_encode_verb(CLI::App& app, Session& session);
 void add_cosim_verb(CLI::App& app, Session& session);
 void add_notation_verb(CLI::App& app, Session& session);
+void add_characterize_verb(CLI::App& app, Session& session);
 void add_doctor_verb(CLI::App& app, Session& session);
 void add_completion_verb(CLI::App& app, Session& session);
 

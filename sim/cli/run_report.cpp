@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "analysis/report/compat_report.hpp"
+#include "analysis/report/native_cost.hpp"
 #include "analysis/report/timeline.hpp"
 #include "analysis/report/writers.hpp"
 #include "sim/cli/console.hpp"
@@ -33,7 +34,10 @@ RunOutcome run_with_progress(RunRequest request) {
 }
 
 report::Report report_of(const RunOutcome& outcome) {
-  return std::visit([](const auto& result) { return report::make_report(result); }, outcome.result);
+  report::Report report =
+      std::visit([](const auto& result) { return report::make_report(result); }, outcome.result);
+  if (const auto cost = cost::cost_of(outcome)) report::add_costs(report, *cost);
+  return report;
 }
 
 RunFiles files_of(const RunOutcome& outcome, const report::Report& report,
@@ -48,7 +52,13 @@ RunFiles files_of(const RunOutcome& outcome, const report::Report& report,
   if (const auto* activity = std::get_if<program::RunActivity>(&outcome.result);
       activity != nullptr && options.request.timeline) {
     std::ostringstream timeline;
-    report::write_timeline(timeline, *activity);
+    std::vector<report::PowerSample> power;
+    if (report.cost) {
+      for (const cost::PowerPoint& point : report.cost->power) {
+        power.push_back({point.begin, point.mw});
+      }
+    }
+    report::write_timeline(timeline, *activity, report::kMaxTimelineSlices, power);
     files.timeline = std::move(timeline).str();
   }
   files.resolved_xml = outcome.resolved_architecture_xml;

@@ -4,6 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "analysis/cost/characterization.hpp"
+#include "analysis/cost/characterization_components.hpp"
+#include "analysis/cost/cost_tables.hpp"
 #include "models/engine/scale_sim/components.hpp"
 #include "models/memory/dram/components.hpp"
 #include "models/memory/dram/memory.hpp"
@@ -53,12 +56,20 @@ std::string summary_of(const std::string& path, const std::vector<config::Overri
     return text;
   }
   const config::Description description = read_any(path, {});
-  if (description.root().tag() == dram::kMemoryRoot) {
+  const std::string& tag = description.root().tag();
+  std::string text = fmt::format("{}: ok, {} {}\n", path, tag, description.root().name());
+  if (tag == dram::kMemoryRoot) {
     static_cast<void>(dram::read_memory(description));
-  } else {
+  } else if (tag == cost::kCharacterizationRoot) {
+    for (const std::string& warning : cost::load_characterization(path).warnings) {
+      text += "  warning " + warning + "\n";
+    }
+  } else if (tag == cost::kCostsRoot) {
+    static_cast<void>(cost::read_technology(path));
+  } else if (tag == file_kinds().front().root) {
     check_machine(description);
   }
-  return fmt::format("{}: ok, {} {}\n", path, description.root().tag(), description.root().name());
+  return text;
 }
 
 int execute(const ValidateOptions& options) {
@@ -82,7 +93,9 @@ void add_validate_verb(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand("validate", "every fault of every file, without a run");
   verb->footer(
       "Example:\n  macroscope validate configs/architectures/*.xml configs/workloads/*.xml");
-  verb->add_option("FILE", options->paths, "architecture, workload or memory files")->required();
+  verb->add_option("FILE", options->paths,
+                   "architecture, workload, memory, technology, characterization or costs files")
+      ->required();
   verb->add_option("-p,--param", options->overrides,
                    "a parameter of the workloads: workload.batch=8; repeatable")
       ->type_name("PATH=VALUE")

@@ -8,6 +8,7 @@
 #include "models/memory/dram/address_phase.hpp"
 #include "sim/device/components.hpp"
 #include "sim/device/notation.hpp"
+#include "sim/device/technology_file.hpp"
 
 namespace macroscope::device {
 namespace {
@@ -137,6 +138,10 @@ Machine read_machine(const config::Description& architecture,
   }
   if (const config::Node* schedule = root.find_child("schedule")) {
     m.schedule = schedule->as<ScheduleComponent>();
+  }
+  if (const config::Node* technology = root.find_child("technology")) {
+    m.technology = technology->as<TechnologyComponent>();
+    m.technology->file = technology_file(*technology);
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
   return m;

@@ -11,6 +11,7 @@
 #include "models/vector/vector_unit.hpp"
 #include "sim/config/node.hpp"
 #include "sim/config/registry.hpp"
+#include "sim/device/dram_boundary.hpp"
 #include "sim/device/make_engine.hpp"
 #include "sim/device/memory_file.hpp"
 #include "sim/mapping/objective.hpp"
@@ -115,6 +116,30 @@ struct ScheduleComponent {
   }
 };
 
+/// <technology>: what the machine is made in; without it no area or energy is reported.
+struct TechnologyParams {
+  std::string name;
+  std::string dram = "none";
+  DramBoundary dram_boundary = DramBoundary::core_io;
+  std::string file;  // that `name` leads to; read_machine() fills it
+};
+struct TechnologyComponent {
+  using Params = TechnologyParams;
+  static auto describe() {
+    const Params defaults;
+    return config::component<Params>(
+        "technology", "Process and cost tables behind area and energy",
+        config::param("name", &Params::name, config::required,
+                      "a folder of configs/technologies, or a file of <costs> (*.xml) relative to "
+                      "the file it is named in"),
+        config::param("dram", &Params::dram, defaults.dram,
+                      "kind of DRAM in the technology's tables, such as hbm2; none: the energy of "
+                      "DRAM is not known"),
+        config::param("dram_boundary", &Params::dram_boundary, defaults.dram_boundary,
+                      "what the energy of a DRAM bit contains"));
+  }
+};
+
 /// <architecture>: either a machine of <clock>, <core> and <dram>, or a <compat> machine, or a
 /// <notation> alone, which describes an engine but cannot run. With <memory> transfers go through a
 /// command-level DRAM; <dram> is then what the mapper reckons with.
@@ -132,6 +157,7 @@ struct ArchitectureComponent {
         config::slot("core", "the cores", {"core"}, 0, 1),
         config::slot("dram", "off-chip memory", {"dram"}, 0, 1),
         config::slot("memory", "off-chip memory command by command", {"memory"}, 0, 1),
+        config::slot("technology", "what area and energy follow from", {"technology"}, 0, 1),
         config::slot("schedule", "what is done across operators", {"schedule"}, 0, 1),
         config::slot("mappings", "tilings given by hand", {"mapping"}, 0, config::kMany),
         config::slot("notation", "engine and PE in bit-weight notation", {"notation"}, 0, 1),
@@ -160,6 +186,7 @@ struct Machine {
   std::optional<CommandMemory> command_dram;
   std::vector<MappingParams> mappings;
   ScheduleParams schedule;
+  std::optional<TechnologyParams> technology;
 };
 
 /// True for an architecture with a <compat> machine.

@@ -23,7 +23,7 @@ config::Registry make_architecture_registry() {
                                engine::Matrix2d, pe::PeComponent, vector_unit::VectorUnit,
                                memory::Dma, memory::Scratchpad, memory::BandwidthDram,
                                memory::CommandDram, MappingComponent, ScheduleComponent,
-                               NotationComponent,  //
+                               NotationComponent, TechnologyComponent,  //
                                scale_sim::Compat, scale_sim::ScaleSimArray,
                                scale_sim::ScaleSimBuffer, scale_sim::ScaleSimDram>();
 }

@@ -1,6 +1,5 @@
 #include "sim/device/inputs.hpp"
 
-#include "sim/device/architecture.hpp"
 #include "sim/workload/load.hpp"
 #include "sim/workload/select.hpp"
 
@@ -40,6 +39,18 @@ Inputs read_inputs(const InputPaths& paths) {
   std::optional<config::Description> memory_file = read_memory_file(description, memory);
   return {std::move(description), std::move(memory_file), std::move(network),
           std::move(architecture), std::move(workload)};
+}
+
+Machine load_machine(const std::string& path, const std::vector<config::Override>& overrides) {
+  const auto [own, of_memory] = split_memory_overrides(config::split_overrides(overrides).first);
+  const config::Description architecture =
+      config::read_description(path, architecture_registry(), "architecture", own);
+  if (is_compat(architecture)) {
+    throw ConfigError(architecture.root().fault(
+        "MS637", "", "a <compat> machine repeats another simulator's numbers; it has no costs"));
+  }
+  const auto memory = read_memory_file(architecture, of_memory);
+  return read_machine(architecture, memory ? &*memory : nullptr);
 }
 
 }  // namespace macroscope::device

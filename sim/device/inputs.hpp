@@ -7,6 +7,7 @@
 
 #include "sim/config/node.hpp"
 #include "sim/config/reader.hpp"
+#include "sim/device/architecture.hpp"
 #include "sim/program/operator.hpp"
 
 namespace macroscope::device {
@@ -32,5 +33,10 @@ struct Inputs {
 /// Throws ConfigError with the faults of either file; overrides stand in messages as the user typed
 /// them.
 [[nodiscard]] Inputs read_inputs(const InputPaths& paths);
+
+/// The native machine of a file alone; overrides of a workload are left out. ConfigError as above,
+/// MS637 for a <compat> machine, which has no parts.
+[[nodiscard]] Machine load_machine(const std::string& path,
+                                   const std::vector<config::Override>& overrides);
 
 }  // namespace macroscope::device

@@ -67,6 +67,10 @@ program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
   layer.source_type = op.source_type;
   layer.mapping = plan.text();
   layer.macs = op.macs();
+  if (layer.macs > 0) {
+    layer.input_format = op.formats.input.name;
+    layer.weight_format = op.formats.weight.name;
+  }
   layer.vector_operations = a.vector_operations;
   layer.start = Cycles(start);
   layer.cycles = Cycles(a.cycles);

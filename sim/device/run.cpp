@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <optional>
 
@@ -12,6 +13,7 @@
 #include "sim/device/architecture.hpp"
 #include "sim/device/inputs.hpp"
 #include "sim/device/simulate.hpp"
+#include "sim/device/technology_file.hpp"
 #include "sim/mapping/fuse.hpp"
 #include "sim/runtime/activity_archive.hpp"
 #include "sim/runtime/worker.hpp"
@@ -19,6 +21,8 @@
 
 namespace macroscope {
 namespace {
+
+namespace fs = std::filesystem;
 
 CompatRun run_compat(const config::Description& architecture, const program::Workload& workload,
                      const RunRequest& request) {
@@ -47,11 +51,20 @@ CompatRun run_compat(const config::Description& architecture, const program::Wor
   return out;
 }
 
-/// One file. The memory file's copy lies beside it.
+/// One file. The memory file's copy lies beside it; a technology by path is named by its whole
+/// path.
 std::string resolved_architecture(const config::Description& architecture, const std::string& path,
                                   std::vector<config::Override> overrides) {
-  if (architecture.root().find_child("memory") == nullptr) return config::resolve(architecture);
-  overrides.push_back({"memory.file", device::kMemoryCopy});
+  const config::Node* technology = architecture.root().find_child("technology");
+  const std::size_t typed = overrides.size();
+  if (architecture.root().find_child("memory") != nullptr) {
+    overrides.push_back({"memory.file", device::kMemoryCopy});
+  }
+  if (technology != nullptr && device::is_technology_path(*technology)) {
+    const fs::path file = device::technology_file(*technology);
+    overrides.push_back({"technology.name", fs::absolute(file).lexically_normal().string()});
+  }
+  if (overrides.size() == typed) return config::resolve(architecture);
   return config::resolve(
       config::read_description(path, device::architecture_registry(), "architecture", overrides));
 }
@@ -81,8 +94,9 @@ RunOutcome run(const RunRequest& request) {
     outcome.result = run_compat(architecture, workload, request);
     return outcome;
   }
-  const device::Machine machine =
-      device::read_machine(architecture, memory_file ? &*memory_file : nullptr);
+  outcome.machine = std::make_shared<const device::Machine>(
+      device::read_machine(architecture, memory_file ? &*memory_file : nullptr));
+  const device::Machine& machine = *outcome.machine;
   if (request.functional && request.fidelity != "pe" && request.fidelity != "rtl") {
     throw ModelError("MS411",
                      "--functional needs operand values, which --fidelity pe and rtl have");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,10 @@
 #include "models/engine/scale_sim/run.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/program/activity.hpp"
+
+namespace macroscope::device {
+struct Machine;
+}
 
 namespace macroscope {
 
@@ -49,6 +54,7 @@ struct CompatRun {
 
 /// What came out, with everything needed to repeat it.
 struct RunOutcome {
+  std::shared_ptr<const device::Machine> machine;  // of native runs
   std::variant<program::RunActivity, CompatRun> result;
   std::string resolved_architecture_xml;  // one file: includes, overrides and defaults written out
   std::string resolved_memory_xml;        // the file that <memory> names, the same; may be empty

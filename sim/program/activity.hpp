@@ -116,7 +116,8 @@ struct LayerActivity {
   /// DRAM in its place.
   std::optional<DramWork> work;
   Cycles plain_cycles;
-  bool streams_weights = false;  // multiplies by weights of the network
+  std::string input_format, weight_format;  // of the products; empty without any
+  bool streams_weights = false;             // multiplies by weights of the network
   std::optional<LayerBounds> bounds;
   std::string fused_into;  // the layer whose epilogue does this one's work; it took no time itself
 };

@@ -62,7 +62,7 @@ void visit(A& a, LayerActivity& v) {
   runtime::fields(a, v.name, v.block, v.kind, v.source_type, v.mapping, v.macs, v.vector_operations,
                   v.start, v.cycles, v.compute_cycles, v.ideal_cycles, v.fill_cycles, v.dram,
                   v.bound, v.bound_reason, v.cores_used, v.compute_steps, v.units, v.memories,
-                  v.work, v.plain_cycles, v.streams_weights, v.bounds, v.fused_into);
+                  v.work, v.plain_cycles, v.input_format, v.weight_format, v.streams_weights, v.bounds, v.fused_into);
 }
 template <class A>
 void visit(A& a, SkippedNode& v) {

@@ -1,6 +1,9 @@
 // Every registered component is documented, used by a shipped file and tested.
 #include <catch2/catch.hpp>
 
+#include "analysis/cost/characterization_components.hpp"
+#include "analysis/cost/costs_components.hpp"
+#include "analysis/cost/technology/technology.hpp"
 #include "models/memory/dram/components.hpp"
 #include "sim/device/components.hpp"
 #include "tests/house/sources.hpp"
@@ -45,6 +48,9 @@ TEST_CASE("registry_complete: every component has a doc, a shipped file and a te
   REQUIRE(registry.components().size() >= 13);
   check(registry, "configs/architectures");
   check(dram::memory_registry(), "configs/memory");
+  check(cost::characterization_registry(), "configs/technologies");
+  check(cost::technology::technology_registry(), "configs/technologies");
+  check(cost::costs_registry(), "configs/technologies");
 }
 
 TEST_CASE("every model folder with a component has a page", "[house]") {
@@ -53,7 +59,8 @@ TEST_CASE("every model folder with a component has a page", "[house]") {
         "models/engine/scale_sim", "models/engine/fold", "models/engine/adder_tree",
         "models/engine/cube", "models/engine/matrix_2d", "models/memory", "models/memory/dram",
         "models/notation", "models/vector", "sim/mapping", "sim/planning", "sim/device",
-        "sim/runtime", "configs/architectures", "configs/workloads", "configs/memory"}) {
+        "sim/runtime", "configs/architectures", "configs/workloads", "configs/memory",
+        "analysis/cost", "configs/technologies"}) {
     INFO(folder);
     CHECK(std::filesystem::exists(test::repository() / folder / "README.md"));
   }

@@ -1,0 +1,42 @@
+#include "analysis/cost/architecture_pe.hpp"
+
+#include <fmt/format.h>
+
+#include "models/pe/pe_component.hpp"
+#include "sim/core/error.hpp"
+
+namespace macroscope::cost {
+namespace {
+
+const config::Node* first_pe(const config::Node& node) {
+  if (node.tag() == "pe") return &node;
+  for (const config::Node& child : node.children()) {
+    if (const config::Node* found = first_pe(child)) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::pair<const stimulus::Unit*, stimulus::Widths> pe_of(const config::Node& root) {
+  const config::Node* node = first_pe(root);
+  if (node == nullptr) {
+    throw ConfigError(root.fault("MS612", "", "the architecture names no <pe>; use --pe NAME"));
+  }
+  const pe::PeParams params = node->as<pe::PeComponent>();
+  const stimulus::Unit* unit = stimulus::find_unit(params.kind);
+  if (unit == nullptr) {
+    throw ConfigError(node->fault("MS612", "kind",
+                                  fmt::format("there is no flow for the PE \"{}\"", params.kind)));
+  }
+  stimulus::Widths widths = stimulus::default_widths(*unit);
+  widths.a = params.a_width;
+  widths.b = params.b_width;
+  // Digit PEs accumulate one bit weight; an attribute that is not written means their own default.
+  if (node->find_value("acc_width")->origin != config::Origin::by_default) {
+    widths.acc = params.acc_width;
+  }
+  return {unit, widths};
+}
+
+}  // namespace macroscope::cost

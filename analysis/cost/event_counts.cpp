@@ -1,0 +1,99 @@
+#include "analysis/cost/event_counts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "models/numerics/format_table.hpp"
+
+namespace macroscope::cost {
+namespace {
+
+using program::LayerActivity;
+
+constexpr const char* kIdleClock = "idle_clock";
+
+/// True when integers of this format go through a port of `width` bits.
+bool fits(const std::string& format, std::uint32_t width) {
+  const numerics::FormatRow* row = numerics::find_format(format);
+  return row != nullptr && row->format_class == numerics::FormatClass::signed_integer &&
+         row->bits <= width;
+}
+
+double busy_array_cycles(const LayerActivity& layer) {
+  Cycles sum;
+  for (const program::UnitActivity& unit : layer.units) {
+    if (unit.kind == "array") sum += unit.busy;
+  }
+  return sum.as_double();
+}
+
+/// Bits through the scratchpad of that name, all cores together.
+double pad_bits(const LayerActivity& layer, const std::string& name,
+                Bytes program::MemoryActivity::*direction) {
+  Bytes sum;
+  for (const program::MemoryActivity& memory : layer.memories) {
+    const std::size_t dot = memory.memory.find('.');
+    if (dot != std::string::npos && memory.memory.substr(dot + 1) == name) sum += memory.*direction;
+  }
+  return sum.as_double() * 8;
+}
+
+EventCount count_unit(const CostItem& item, const std::string& event, const LayerActivity& layer) {
+  const HardwareItem& part = item.hardware;
+  const auto macs = static_cast<double>(layer.macs);
+  const bool products = item.events.front().name == "mac";
+  if (event == kIdleClock) {
+    const double working = products ? macs / item.events_per_cycle : 0;
+    return {std::max(layer.cycles.as_double() * static_cast<double>(part.count) - working, 0.0),
+            {}};
+  }
+  if (!products) {
+    return {0, layer.macs == 0 ? "" : fmt::format("{} are not counted by runs", event)};
+  }
+  if (layer.macs > 0 && !(fits(layer.input_format, part.unit.a_width) &&
+                          fits(layer.weight_format, part.unit.b_width))) {
+    return {macs, fmt::format("{} x {} products on a PE characterized for int{} x int{}",
+                              layer.input_format, layer.weight_format, part.unit.a_width,
+                              part.unit.b_width)};
+  }
+  return {macs, {}};
+}
+
+EventCount count_registers(const CostItem& item, const std::string& event,
+                           const LayerActivity& layer, std::uint64_t cores) {
+  const double per_core = static_cast<double>(item.hardware.count) /
+                          static_cast<double>(std::max<std::uint64_t>(cores, 1));
+  const double busy = busy_array_cycles(layer);
+  if (event == "moving") return {busy * per_core, {}};
+  const double all = layer.cycles.as_double() * static_cast<double>(cores);
+  return {std::max(all - busy, 0.0) * per_core, {}};
+}
+
+}  // namespace
+
+EventCount count_events(const CostItem& item, const std::string& event, const LayerActivity& layer,
+                        std::uint64_t cores) {
+  if (event == "leakage") return {layer.cycles.as_double(), {}};
+  switch (item.hardware.kind) {
+    case HardwareKind::unit:
+      return count_unit(item, event, layer);
+    case HardwareKind::registers:
+      return count_registers(item, event, layer, cores);
+    case HardwareKind::sram:
+      return {pad_bits(layer, item.hardware.component,
+                       event == "read_bit" ? &program::MemoryActivity::read
+                                           : &program::MemoryActivity::written),
+              {}};
+    case HardwareKind::lanes:
+      return {static_cast<double>(layer.vector_operations), {}};
+    case HardwareKind::dram:
+      return {layer.dram.total().as_double() * 8, {}};
+    case HardwareKind::unsourced:
+      break;
+  }
+  return {};
+}
+
+}  // namespace macroscope::cost

@@ -1,0 +1,30 @@
+// How often the events of a part happened in a layer.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "analysis/cost/machine_cost.hpp"
+#include "sim/program/activity.hpp"
+
+namespace macroscope::cost {
+
+/// A count, or why the layer's events cannot be counted with the part's energies.
+struct EventCount {
+  double count = 0;
+  std::string unknown;  // empty: known
+};
+
+/// Events named `event` of the part in the layer:
+///   unit      mac: products; result: words into the accumulator buffer, without spilled sums read
+///             back; idle_clock: unit-cycles without an event
+///   registers moving: cycles of busy arrays times the registers of an array, idle_clock: the rest
+///   sram      read_bit, write_bit: bits through all banks of the scratchpad
+///   lanes     operation: operations of the vector units
+///   dram      bit: bits read and written
+///   all       leakage: cycles
+/// Products in another format than integers within the PE's widths are unknown.
+[[nodiscard]] EventCount count_events(const CostItem& item, const std::string& event,
+                                      const program::LayerActivity& layer, std::uint64_t cores);
+
+}  // namespace macroscope::cost

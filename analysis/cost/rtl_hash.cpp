@@ -1,0 +1,131 @@
+#include "analysis/cost/rtl_hash.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+namespace macroscope::cost {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::optional<std::string> contents(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::ostringstream out;
+  out << file.rdbuf();
+  return out.str();
+}
+
+/// Modules in the order of flist.f, with the path that the list gives and their normalized text.
+struct Module {
+  std::string name;
+  std::string path;
+  std::string text;
+};
+
+std::vector<Module> modules_of(const std::string& folder) {
+  std::vector<Module> out;
+  std::ifstream list(fs::path(folder) / "flist.f");
+  for (std::string line; std::getline(list, line);) {
+    if (line.empty()) continue;
+    // The list is written for the folder above rtl/.
+    const auto text = contents(fs::path(folder).parent_path() / line);
+    if (!text) return {};
+    out.push_back({fs::path(line).stem().string(), line, normalized_rtl(*text)});
+  }
+  return out;
+}
+
+/// Every word of the text that is the name of a module.
+std::set<std::string> names_in(const std::string& text, const std::map<std::string, bool>& known) {
+  std::set<std::string> out;
+  for (std::size_t begin = 0; begin < text.size();) {
+    if (!is_name(text[begin])) {
+      ++begin;
+      continue;
+    }
+    std::size_t end = begin;
+    while (end < text.size() && is_name(text[end])) ++end;
+    std::string word = text.substr(begin, end - begin);
+    if (known.count(word) != 0) out.insert(std::move(word));
+    begin = end;
+  }
+  return out;
+}
+
+/// Of all modules, those that `top` is made of.
+std::vector<Module> closure_of(const std::string& folder, const std::string& top) {
+  const std::vector<Module> all = modules_of(folder);
+  std::map<std::string, bool> used;
+  for (const Module& module : all) used[module.name] = module.name == top;
+  if (used.count(top) == 0) return {};
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Module& module : all) {
+      if (!used[module.name]) continue;
+      for (const std::string& name : names_in(module.text, used)) {
+        changed = changed || !used[name];
+        used[name] = true;
+      }
+    }
+  }
+  std::vector<Module> out;
+  for (const Module& module : all) {
+    if (used[module.name]) out.push_back(module);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string normalized_rtl(std::string_view text) {
+  std::string out;
+  bool blank = false;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text.substr(i, 2) == "//") {
+      while (i < text.size() && text[i] != '\n') ++i;
+    } else if (text.substr(i, 2) == "/*") {
+      const std::size_t end = text.find("*/", i + 2);
+      i = end == std::string_view::npos ? text.size() : end + 2;
+      blank = true;
+    } else if (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r') {
+      blank = true;
+      ++i;
+    } else {
+      if (blank && !out.empty()) out += ' ';
+      blank = false;
+      out += text[i++];
+    }
+  }
+  return out;
+}
+
+std::string text_hash(std::string_view bytes) {
+  return fmt::format("xxh3:{:016x}", XXH3_64bits(bytes.data(), bytes.size()));
+}
+
+std::vector<std::string> rtl_closure(const std::string& folder, const std::string& top) {
+  std::vector<std::string> out;
+  for (const Module& module : closure_of(folder, top)) out.push_back(module.path);
+  return out;
+}
+
+std::optional<std::string> rtl_hash(const std::string& folder, const std::string& top) {
+  const std::vector<Module> modules = closure_of(folder, top);
+  if (modules.empty()) return std::nullopt;
+  std::string all;
+  for (const Module& module : modules) all += module.text + '\n';
+  return text_hash(all);
+}
+
+}  // namespace macroscope::cost

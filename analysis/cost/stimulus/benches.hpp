@@ -1,0 +1,41 @@
+// The test benches by kind of contract.
+#pragma once
+
+#include <memory>
+
+#include "analysis/cost/stimulus/testbench.hpp"
+
+namespace macroscope::cost::stimulus {
+
+// Each by the port contract of its units; `unit` tells twins of one contract apart.
+[[nodiscard]] std::unique_ptr<Testbench> dense_bench(const std::string& unit, const Widths& widths,
+                                                     const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> tile_bench(const std::string& unit, const Widths& widths,
+                                                    const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> digit_bench(std::uint32_t lanes, const Widths& widths,
+                                                     const Distribution& distribution,
+                                                     bool skip_empty);
+[[nodiscard]] std::unique_ptr<Testbench> opt3_bench(const Widths& widths,
+                                                    const Distribution& distribution,
+                                                    bool skip_empty);
+[[nodiscard]] std::unique_ptr<Testbench> laconic_bench(const Widths& widths,
+                                                       const Distribution& distribution,
+                                                       bool skip_empty);
+[[nodiscard]] std::unique_ptr<Testbench> column_bench(std::uint32_t lanes, const Widths& widths,
+                                                      const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> packer_bench(const Widths& widths,
+                                                      const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> opt2_encoder_bench(const Widths& widths,
+                                                            const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> flush_add_bench(const Widths& widths,
+                                                         const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> flush_shift_add_bench(const Widths& widths,
+                                                               const Distribution& distribution);
+
+/// {neg, two, one} of a digit -2 to 2.
+[[nodiscard]] constexpr std::uint64_t digit_code(std::int32_t digit) {
+  const std::uint64_t size = digit == 2 || digit == -2 ? 2 : digit == 0 ? 0 : 1;
+  return size | (digit < 0 ? 4U : 0U);
+}
+
+}  // namespace macroscope::cost::stimulus

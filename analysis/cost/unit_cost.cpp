@@ -1,0 +1,163 @@
+#include "analysis/cost/unit_cost.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "analysis/cost/blend.hpp"
+#include "models/pe/pe_table.hpp"
+
+namespace macroscope::cost {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string file_of(const Technology& technology, const std::string& unit) {
+  return (fs::path(technology.file).parent_path() / (unit + ".xml")).string();
+}
+
+/// True when the module's parameters are those asked for; parameters that it lacks do not matter.
+/// PEs that work on digits accumulate one bit weight at a time, in a width of their own.
+bool fits(const Characterization& c, const UnitQuery& query) {
+  const std::string text = " " + c.rtl.parameters + " ";
+  const auto is = [&](const char* name, std::uint32_t width) {
+    return text.find(fmt::format(" {}=", name)) == std::string::npos ||
+           text.find(fmt::format(" {}={} ", name, width)) != std::string::npos;
+  };
+  const pe::PeRow* row = pe::find_pe(query.unit);
+  const bool own_width = row != nullptr && row->contract != pe::Contract::dense;
+  return is("AWidth", query.a_width) && is("BWidth", query.b_width) &&
+         (own_width || is("AccWidth", query.acc_width));
+}
+
+/// Dynamic energy with the technology's factors for wires and clock tree.
+double with_wires(const Technology& t, double energy, double clock) {
+  if (t.params.wire_load == 1 && t.params.clock_tree == 1) return energy;
+  return (energy - clock) * t.params.wire_load + clock * t.params.clock_tree;
+}
+
+UnitCost from_characterization(const Technology& t, const Characterization& c) {
+  UnitCost out;
+  out.event = c.event;
+  out.events_per_cycle = c.events_per_cycle;
+  const std::string where = c.source;
+  const std::string validity = fmt::format("{}; {}", t.params.corner, t.params.stage);
+  const auto plain = [&](double value) {
+    Figure f = figure(value, where);
+    f.validity = validity;
+    return f;
+  };
+  out.area_um2 = plain(c.area_um2);
+  out.min_period_ns = plain(c.min_period_ns);
+  out.leakage_mw = plain(c.leakage_mw);
+  out.idle_clock_pj = plain(c.idle_clock_pj * t.params.clock_tree);
+  const double clock = c.activity.empty() ? 0 : c.activity.front().clock_energy_pj;
+  out.energy_pj = plain(with_wires(t, c.energy_pj_per_event, clock));
+  if (!c.activity.empty()) {
+    out.energy_pj.low = with_wires(t, c.activity.front().glitch_free_energy_pj, clock);
+    out.energy_pj.formula =
+        "default operands (normal, absmax to 127); bounds: without glitches, "
+        "with every glitch";
+  }
+  if (t.params.wire_load != 1 || t.params.clock_tree != 1) {
+    out.energy_pj.formula += fmt::format("; logic x {:g} for wires, clock x {:g} for its tree",
+                                         t.params.wire_load, t.params.clock_tree);
+  }
+  return out;
+}
+
+std::optional<UnitCost> own_cost(const Technology& t, const UnitQuery& query, CostNotes& notes,
+                                 std::string& why) {
+  const std::string path = file_of(t, query.unit);
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
+    why = fmt::format(
+        "{} has no characterization of {}: macroscope characterize --pe {} "
+        "--technology {}",
+        t.name, query.unit, query.unit, t.name);
+    return std::nullopt;
+  }
+  const LoadedCharacterization loaded = load_characterization(path);
+  for (const std::string& warning : loaded.warnings) notes.warn("MS600", warning);
+  if (!fits(loaded.value, query)) {
+    why = fmt::format("{} of {} is characterized with {}, not for {} x {} bits into {}", query.unit,
+                      t.name, loaded.value.rtl.parameters, query.a_width, query.b_width,
+                      query.acc_width);
+    return std::nullopt;
+  }
+  return from_characterization(t, loaded.value);
+}
+
+ScaleFactors factors(const Technology& from, const Technology& to) {
+  return to.scaling.factors(from.params.node_nm, from.voltage_v, to.params.node_nm, to.voltage_v);
+}
+
+}  // namespace
+
+std::optional<UnitCost> unit_cost(const Technology& technology, const UnitQuery& query,
+                                  CostNotes& notes, std::string& why) {
+  if (technology.scaled_from.empty()) return own_cost(technology, query, notes, why);
+  std::vector<BlendPart> area, period, energy, clock;
+  UnitCost out;
+  double events = 0;
+  for (const Technology& from : technology.scaled_from) {
+    std::string reason;
+    const auto cost = own_cost(from, query, notes, reason);
+    if (!cost) {
+      why += (why.empty() ? "" : "; ") + reason;
+      continue;
+    }
+    const ScaleFactors f = factors(from, technology);
+    area.push_back({&from, cost->area_um2, f.area});
+    period.push_back({&from, cost->min_period_ns, f.delay});
+    energy.push_back({&from, cost->energy_pj, f.energy});
+    clock.push_back({&from, cost->idle_clock_pj, f.energy});
+    out.event = cost->event;
+    events += cost->events_per_cycle;
+  }
+  if (area.empty()) return std::nullopt;
+  out.events_per_cycle = events / static_cast<double>(area.size());
+  out.area_um2 = blend(technology, area);
+  out.min_period_ns = blend(technology, period);
+  out.energy_pj = blend(technology, energy);
+  out.idle_clock_pj = blend(technology, clock);
+  notes.warn("MS634", fmt::format("{}: {}", query.unit, out.area_um2.source));
+  return out;
+}
+
+std::optional<RegisterCost> register_cost(const Technology& technology) {
+  const auto own = [](const Technology& t) {
+    const RegisterParams& p = *t.flop;
+    RegisterCost out;
+    out.area_um2 = figure(p.area.count(), p.source);
+    out.clock_pj = figure(p.clock.count() * t.params.clock_tree, p.source);
+    const double toggle = p.toggle.count() * t.params.wire_load;
+    out.moving_pj = figure(out.clock_pj.value + toggle / 2, p.source);
+    out.moving_pj.low = out.clock_pj.value;
+    out.moving_pj.high = out.clock_pj.value + toggle;
+    out.moving_pj.formula =
+        "clock + toggle / 2: the bit changes in half of the cycles (assumed); bounds: never, "
+        "always";
+    out.leakage_mw = figure(p.leakage.count(), p.source);
+    return out;
+  };
+  if (technology.scaled_from.empty()) {
+    if (!technology.flop) return std::nullopt;
+    return own(technology);
+  }
+  std::vector<BlendPart> area, moving, clock;
+  for (const Technology& from : technology.scaled_from) {
+    if (!from.flop) continue;
+    const RegisterCost cost = own(from);
+    const ScaleFactors f = factors(from, technology);
+    area.push_back({&from, cost.area_um2, f.area});
+    moving.push_back({&from, cost.moving_pj, f.energy});
+    clock.push_back({&from, cost.clock_pj, f.energy});
+  }
+  if (area.empty()) return std::nullopt;
+  return RegisterCost{blend(technology, area), blend(technology, moving), blend(technology, clock),
+                      std::nullopt};
+}
+
+}  // namespace macroscope::cost
