@@ -49,3 +49,4 @@ rtl/array/ms_cube_cell.sv
 rtl/array/ms_array_drain.sv
 rtl/array/ms_array_cube.sv
 rtl/array/ms_array_matrix_2d.sv
+rtl/array/ms_array_adder_tree.sv

@@ -40,7 +40,7 @@ module ms_pe_mac_tree #(
   logic [SumWidth-1:0]    sum_q;
 
   // Level l holds Size / 2^l words of PRODUCT + l bits; level 0 and level CUT are registers.
-  for (genvar l = 0; l <= LEVELS; l++) begin : gen_level
+  for (genvar l = 0; l <= LEVELS; l++) begin : gen_rank
     localparam int unsigned WIDTH = PRODUCT + l;
     localparam int unsigned WORDS = Size >> l;
     logic [WORDS*WIDTH-1:0] words_d;
@@ -62,8 +62,8 @@ module ms_pe_mac_tree #(
       for (genvar k = 0; k < WORDS; k++) begin : gen_sum
         logic [BELOW-1:0] x;
         logic [BELOW-1:0] y;
-        assign x = gen_level[l-1].words[2*k*BELOW+:BELOW];
-        assign y = gen_level[l-1].words[(2*k+1)*BELOW+:BELOW];
+        assign x = gen_rank[l-1].words[2*k*BELOW+:BELOW];
+        assign y = gen_rank[l-1].words[(2*k+1)*BELOW+:BELOW];
         ms_add_prefix #(
           .Width   (WIDTH),
           .Sklansky(1'b1)
@@ -93,7 +93,7 @@ module ms_pe_mac_tree #(
         weights_q <= {weights_q[(Size-1)*BWidth-1:0], weight_i};
       end
       a_q   <= a_i;
-      sum_q <= gen_level[LEVELS].words;
+      sum_q <= gen_rank[LEVELS].words;
     end
   end
 

@@ -9,8 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "models/engine/systolic/pe_array.hpp"
-#include "models/engine/systolic/systolic_engine.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/core/rng.hpp"
 #include "sim/device/architecture.hpp"
@@ -20,6 +18,7 @@
 #include "sim/workload/load.hpp"
 #include "tests/bench/bit_slice_bench.hpp"
 #include "tests/bench/dram_bench.hpp"
+#include "tests/bench/pe_bench.hpp"
 #include "tests/bench/process_cost.hpp"
 #include "tests/bench/rtl_bench.hpp"
 
@@ -89,34 +88,6 @@ void language_model() {
       rate / 5.1e6, rate / 3.4e3);
 }
 
-/// CPU time of one PE in one cycle at pe fidelity, operands and product included.
-void pe_reference() {
-  fmt::print("PE-level reference, 128 x 128 PEs, 64-bit integers, m 256, n 256, k 256\n");
-  for (const engine::Dataflow dataflow :
-       {engine::Dataflow::os, engine::Dataflow::ws, engine::Dataflow::is}) {
-    engine::SystolicParams params;
-    params.dataflow = dataflow;
-    engine::PeTile<std::int64_t> tile;
-    tile.shape = {256, 256, 256, 1};
-    Rng rng(1, "bench");
-    const auto fill = [&](std::vector<std::int64_t>& values) {
-      values.resize(256 * 256);
-      for (std::int64_t& v : values) v = static_cast<std::int64_t>(rng.next() % 255) - 127;
-    };
-    fill(tile.input);
-    fill(tile.weight);
-    std::vector<double> samples;
-    for (unsigned i = 0; i < kTimes; ++i) {
-      const double begin = cpu_seconds();
-      const auto done = engine::run_tiles<std::int64_t>(params, {tile});
-      const double pe_cycles = static_cast<double>(done.cycles) * params.rows * params.cols;
-      samples.push_back((cpu_seconds() - begin) / pe_cycles);
-    }
-    fmt::print("  {}: {:.2f} ns per PE and cycle\n", Text<engine::Dataflow>::format(dataflow),
-               median(samples) * 1e9);
-  }
-}
-
 void mapping_search() {
   fmt::print("Mapping search, 128 x 128 array: CPU time per operator\n");
   for (const char* network : {"resnet50", "mobilenet_v2", "llama2_7b"}) {
@@ -148,7 +119,7 @@ int main() {
   convolutional_network();
   user_mode();
   language_model();
-  pe_reference();
+  pe_references();
   mapping_search();
   bit_slice_engines();
   dram_core();

@@ -1,4 +1,4 @@
-// Cube and 2D-matrix: the RTL against the registers of the PE-level reference.
+// Cube, 2D-matrix and adder tree: the RTL against the registers of the PE-level reference.
 #include <Vcube_folded.h>
 #include <Vcube_mac.h>
 #include <Vcube_mutant.h>
@@ -6,9 +6,16 @@
 #include <Vmatrix_mac.h>
 #include <Vmatrix_opt1.h>
 #include <Vmatrix_p2.h>
+#include <Vtree_mac.h>
+#include <Vtree_mac_wide.h>
+#include <Vtree_mutant.h>
+#include <Vtree_opt2.h>
+#include <Vtree_opt2_wide.h>
 
 #include <catch2/catch.hpp>
 
+#include "models/engine/adder_tree/adder_tree.hpp"
+#include "models/engine/adder_tree/tree_array.hpp"
 #include "models/engine/broadcast/broadcast_array.hpp"
 #include "tests/rtl/array_bench.hpp"
 
@@ -24,6 +31,18 @@ template <class Model>
 std::string broadcast(const BroadcastParams& p, const ArrayWidths& widths = {}) {
   return array_divergence<Model>(
       array_shape(p), widths, [&] { return std::make_unique<BroadcastGrid<std::int64_t>>(p); },
+      kCases);
+}
+
+/// The registers are those of the parameters that an architecture has.
+template <class Model>
+std::string tree(std::uint32_t rows, std::uint32_t cols, const char* kind,
+                 engine::TreeOperands operands, const ArrayWidths& widths = {}) {
+  engine::AdderTreeParams p{rows, cols, operands, false, pe::PeParams{}};
+  p.pe->kind = kind;
+  const engine::TreeParams t = tree_params(p);
+  return array_divergence<Model>(
+      array_shape(t), widths, [&] { return std::make_unique<engine::TreeGrid<std::int64_t>>(t); },
       kCases);
 }
 
@@ -54,6 +73,22 @@ TEST_CASE("a 2D-matrix of mac_p2 PEs that are read in turn is its registers in e
 TEST_CASE("a 2D-matrix of opt1 PEs with its flush adders is its registers in every cycle",
           "[rtl]") {
   CHECK(broadcast<Vmatrix_opt1>({1, 4, 1, false, 2, 2}).empty());
+}
+
+TEST_CASE("tiles of mac_tree PEs are their registers in every cycle", "[rtl]") {
+  using engine::TreeOperands;
+  CHECK(tree<Vtree_mac>(8, 3, "mac_tree", TreeOperands::march).empty());
+  CHECK(tree<Vtree_mac_wide>(32, 2, "mac", TreeOperands::broadcast, {4, 3, 32}).empty());
+}
+
+TEST_CASE("tiles of OPT2 PEs behind their encoder are their registers in every cycle", "[rtl]") {
+  using engine::TreeOperands;
+  CHECK(tree<Vtree_opt2>(4, 3, "opt2", TreeOperands::broadcast).empty());
+  CHECK(tree<Vtree_opt2_wide>(32, 2, "opt2", TreeOperands::march, {4, 3, 24}).empty());
+}
+
+TEST_CASE("weights that come to all tiles at once, while operands march, are seen", "[rtl]") {
+  CHECK_FALSE(tree<Vtree_mutant>(4, 4, "mac_tree", engine::TreeOperands::march).empty());
 }
 
 TEST_CASE("a drain that comes a cycle late is seen", "[rtl]") {
