@@ -54,9 +54,12 @@ TEST_CASE("an array is made of the PEs that its dataflow can use", "[systolic]")
     CHECK_THAT(faults_of(std::string("dataflow=\"") + dataflow + '"', "kind=\"opt4c\""),
                Catch::Contains("MS440") && Catch::Contains("mac, mac_folded, mac_p2, opt1"));
   }
-  const std::string user = "kind=\"user\" rtl=\"a.sv\" top=\"a\" latency=\"2\"";
-  CHECK(faults_of("dataflow=\"os\"", user) == "");
-  CHECK_THAT(faults_of("dataflow=\"ws\"", user), Catch::Contains("MS440"));
+  const std::string user = "kind=\"user\" top=\"a\" latency=\"2\" rtl=\"";
+  const std::string file = std::string(MACROSCOPE_SOURCE_DIR) + "/configs/architectures/user_pe.sv";
+  CHECK(faults_of("dataflow=\"os\"", user + file + '"') == "");
+  CHECK_THAT(faults_of("dataflow=\"os\"", user + "no.sv\""),
+             Catch::Contains("MS465") && Catch::Contains("no.sv is no file"));
+  CHECK_THAT(faults_of("dataflow=\"ws\"", user + file + '"'), Catch::Contains("MS440"));
 }
 
 TEST_CASE("what a PE cannot do in an array is said at its place", "[systolic]") {
