@@ -1,5 +1,6 @@
 // Arrays of RTL under the sequencers of the PE-level reference: stalls, tiles behind each other,
 // and arithmetic in words.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "models/engine/rtl/rtl_build.hpp"
@@ -44,13 +45,12 @@ std::string compare(const SystolicParams& params, bool words, std::uint64_t perc
       PeArray<std::int64_t> rtl(params, std::move(grid));
       PeArray<std::int64_t> pe(params);
       ArrayState state;
-      TileRun last;
       for (int t = 0; t < 3; ++t) {
         const TileShape s{rng.between(1, 8), rng.between(1, 8), rng.between(1, 8), 1};
         const PeTile<std::int64_t> tile = random_tile(rng, s);
         rtl.push(tile);
         pe.push(tile);
-        last = issue(state, tile_timing(s, params), 0);
+        issue(state, tile_timing(s, params), 0);
       }
       std::uint64_t stalled = 0;
       while (rtl.busy() && rtl.now() < 10'000) {
@@ -60,10 +60,12 @@ std::string compare(const SystolicParams& params, bool words, std::uint64_t perc
         stalled += enable ? 0 : 1;
       }
       while (pe.busy()) pe.tick();
+      std::uint64_t done = 0;  // a narrow tile can be out before a wide one in front of it
       for (std::uint64_t t = 0; t < 3; ++t) {
+        done = std::max(done, rtl.times(t).done);
         if (rtl.take_output(t) != pe.take_output(t)) return "outputs of " + std::to_string(i);
       }
-      if (rtl.times(2).done != state.last_done + stalled) return "cycles of " + std::to_string(i);
+      if (done != state.last_done + stalled) return "cycles of " + std::to_string(i);
     }
     return std::string();
   });
