@@ -36,8 +36,15 @@ rtl/array/ms_slice_column.sv
 rtl/array/ms_array_bit_slice.sv
 rtl/array/ms_laconic_column.sv
 rtl/array/ms_array_laconic.sv
-rtl/lib/ms_delay.sv
+rtl/lib/ms_skew.sv
+rtl/lib/ms_drain_edge.sv
 rtl/array/ms_dense_pe.sv
+rtl/array/ms_pass_pe.sv
+rtl/array/ms_os_cell.sv
+rtl/array/ms_ws_cell.sv
+rtl/array/ms_array_os.sv
+rtl/array/ms_array_ws.sv
+rtl/lib/ms_delay.sv
 rtl/array/ms_cube_cell.sv
 rtl/array/ms_array_drain.sv
 rtl/array/ms_array_cube.sv

@@ -65,17 +65,6 @@ std::uint64_t PublishedTable::number(std::size_t row, const std::string& column)
   return *value;
 }
 
-double PublishedTable::real(std::size_t row, const std::string& column, double low,
-                            double high) const {
-  const auto value = Text<double>::parse(text(row, column));
-  if (!value) throw ConfigError(fault(row, column, value.error()));
-  if (*value < low || *value > high) {
-    throw ConfigError(
-        fault(row, column, fmt::format("expected a number from {} to {}", low, high)));
-  }
-  return *value;
-}
-
 ConfigError PublishedTable::unknown(std::size_t row, const std::string& column,
                                     const std::vector<std::string>& names) const {
   const std::string& name = text(row, column);

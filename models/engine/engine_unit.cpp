@@ -1,5 +1,8 @@
 #include "models/engine/engine_unit.hpp"
 
+#include "models/engine/engine.hpp"
+#include "sim/core/error.hpp"
+
 #include <fmt/format.h>
 
 namespace macroscope::engine {
@@ -10,6 +13,10 @@ memory::Scratchpad& pad(const memory::ScratchpadOf& pads, memory::Holds what) {
 }
 
 }  // namespace
+
+RtlSpec Engine::rtl() const {
+  throw ModelError("MS409", "the engine has no RTL, so no fidelity rtl");
+}
 
 void EngineCounters::reset() {
   steps_ = 0;

@@ -42,11 +42,20 @@ class PeEngineUnit : public EngineUnit {
   }
 
  protected:
-  [[nodiscard]] virtual std::unique_ptr<Array> make_array() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<Array> make_array() = 0;
   /// The tile's operands, and what its output must be.
   [[nodiscard]] virtual Tile make_tile(const program::TileCompute& tile,
                                        std::vector<std::int64_t>& expected) = 0;
   [[nodiscard]] virtual PeMoments moments(const Array& array, std::uint64_t tile) const = 0;
+  /// A clock cycle of the array, or a part of it that takes a delta cycle; true when the cycle is
+  /// complete.
+  [[nodiscard]] virtual bool clock_array(Array& array) {
+    array.tick();
+    return true;
+  }
+  /// Told after every cycle that leaves work inside; `idle`: cycles since a tile last came a step
+  /// further.
+  virtual void watch(std::uint64_t /*idle*/) {}
 
   void begin_program() override {
     reset_counters();
@@ -68,6 +77,7 @@ class PeEngineUnit : public EngineUnit {
     in.tile = array_->push(std::move(tile));
     in.step = step;
     inside_.push_back(std::move(in));
+    if (inside_.size() == 1) last_event_ = now;
     counters().count(step);
     // Two tiles may wait inside: the next one must be there in the cycle in which the one before it
     // begins.
@@ -90,12 +100,25 @@ class PeEngineUnit : public EngineUnit {
   void on_tick() {
     // At edge t the array computes cycle t - 1: everything that became ready at t - 1 has been
     // pushed by now.
+    if (!clock_array(*array_)) {
+      this->next_trigger(sc_core::SC_ZERO_TIME);
+      return;
+    }
+    look();
+    if (!array_->busy()) return;
     const std::uint64_t now = clock().now();
-    array_->tick();
+    watch(now - last_event_);
+    tick_.notify(clock().until(now + 1));
+  }
+
+  /// Tells the program what the registers show.
+  void look() {
+    const std::uint64_t now = clock().now();
     for (InArray& in : inside_) {
       const PeMoments t = moments(*array_, in.tile);
       if (!in.begun && t.stream_begin != PeMoments::kNever) {
         in.begun = true;
+        last_event_ = now;
         counters().take_accumulator(in.step.compute);
         if (waits_for_begin_) {
           waits_for_begin_ = false;
@@ -104,6 +127,7 @@ class PeEngineUnit : public EngineUnit {
       }
       if (!in.released && t.release != PeMoments::kNever) {
         in.released = true;
+        last_event_ = now;
         signal_at(base_ + t.release, in.step, program::Moment::released);
       }
     }
@@ -118,12 +142,13 @@ class PeEngineUnit : public EngineUnit {
       busy(base_ + t.begin, base_ + t.done);
       signal_done(in.step, base_ + t.done);
       inside_.pop_front();
+      last_event_ = now;
     }
-    if (array_->busy()) tick_.notify(clock().until(now + 1));
   }
 
   std::unique_ptr<Array> array_;
-  std::uint64_t base_ = 0;  // absolute cycle of the array's cycle 0
+  std::uint64_t base_ = 0;        // absolute cycle of the array's cycle 0
+  std::uint64_t last_event_ = 0;  // cycle in which a tile last came a step further
   std::deque<InArray> inside_;
   bool waits_for_begin_ = false;
   sc_core::sc_event tick_;

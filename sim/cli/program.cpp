@@ -34,6 +34,7 @@ void build_tree(CLI::App& app, Session& session) {
   add_map_verb(app, session);
   add_dram_verb(app, session);
   add_encode_verb(app, session);
+  add_cosim_verb(app, session);
   add_notation_verb(app, session);
   add_characterize_verb(app, session);
   add_config_verb(app, session);

@@ -38,6 +38,7 @@ void add_cost_verb(CLI::App& app, Session& session);
 void add_map_verb(CLI::App& app, Session& session);
 void add_dram_verb(CLI::App& app, Session& session);
 void add_encode_verb(CLI::App& app, Session& session);
+void add_cosim_verb(CLI::App& app, Session& session);
 void add_notation_verb(CLI::App& app, Session& session);
 void add_characterize_verb(CLI::App& app, Session& session);
 void add_doctor_verb(CLI::App& app, Session& session);

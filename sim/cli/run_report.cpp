@@ -8,6 +8,7 @@
 #include "analysis/report/native_cost.hpp"
 #include "analysis/report/timeline.hpp"
 #include "analysis/report/writers.hpp"
+#include "sim/cli/console.hpp"
 #include "sim/cli/progress.hpp"
 
 namespace macroscope::cli {
@@ -28,6 +29,7 @@ RunOutcome run_with_progress(RunRequest request) {
   request.progress = [&progress](std::size_t done, std::size_t total, std::string_view what) {
     progress.update(done, total, what);
   };
+  request.build_progress = [](const std::string& line) { note(line); };
   return run(request);
 }
 

@@ -148,9 +148,10 @@ void add_run_verb(CLI::App& app, Session& session) {
       ->type_size(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  verb->add_option("--fidelity", request.fidelity,
-                   "tile: closed form per tile; pe: every PE, every cycle")
-      ->check(one_of({"tile", "pe"}))
+  verb->add_option(
+          "--fidelity", request.fidelity,
+          "tile: closed form per tile; pe: every PE, every cycle; rtl: the same, Verilated")
+      ->check(one_of({"tile", "pe", "rtl"}))
       ->capture_default_str();
   verb->add_option("--layers", request.layers, "only these layers: first..last, by name or number")
       ->check([](const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "models/engine/adder_tree/tree_array.hpp"
@@ -10,11 +11,17 @@
 #include "models/engine/broadcast/broadcast_array.hpp"
 #include "models/engine/fold/pe_model.hpp"
 #include "models/engine/fold/pe_unit.hpp"
-#include "models/engine/systolic/systolic.hpp"
+#include "models/engine/fold/rtl_unit.hpp"
+#include "models/engine/rtl/rtl_build.hpp"
 #include "models/engine/systolic/systolic_engine.hpp"
+#include "models/engine/systolic/systolic_pe.hpp"
+#include "sim/core/error.hpp"
 
 namespace macroscope::device {
 namespace {
+
+/// About a minute of compiling.
+constexpr std::uint64_t kMostRtlPes = 1024;
 
 /// An engine whose model works fold by fold: its PEs are those that the model clocks.
 template <class Model>
@@ -24,6 +31,18 @@ class FoldEngine final : public engine::Engine {
   explicit FoldEngine(Arguments&&... arguments) : model_(std::forward<Arguments>(arguments)...) {}
 
   [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
+  [[nodiscard]] engine::RtlSpec rtl() const override {
+    std::optional<engine::RtlSpec> spec = model_.rtl();
+    if (!spec) return engine::Engine::rtl();
+    if (model_.pes() > kMostRtlPes) {
+      throw ModelError("MS412", fmt::format("an array of {} is too large to be compiled as RTL, at "
+                                            "most {} PEs; use --fidelity pe, and macroscope cosim "
+                                            "for a small array of the same PEs",
+                                            model_.text(), kMostRtlPes));
+    }
+    spec->words = true;
+    return *std::move(spec);
+  }
   [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
                                                          engine::Fidelity fidelity,
                                                          const runtime::Clock& clock,
@@ -32,6 +51,11 @@ class FoldEngine final : public engine::Engine {
                                                          std::uint64_t seed) const override {
     if (fidelity == engine::Fidelity::pe)
       return std::make_unique<engine::PeUnit>(name, clock, tokens, model_, pads, seed);
+    if (fidelity == engine::Fidelity::rtl) {
+      const engine::RtlSpec spec = rtl();
+      return std::make_unique<engine::RtlUnit>(name, clock, tokens, model_, pads, seed, spec,
+                                               engine::build_rtl(spec));
+    }
     return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model_, pads);
   }
 
@@ -56,6 +80,7 @@ class BitSliceEngine final : public engine::Engine {
                                                          std::uint64_t /*seed*/) const override {
     if (fidelity == engine::Fidelity::pe)
       return std::make_unique<engine::BitSlicePeUnit>(name, clock, tokens, model_, pads);
+    if (fidelity == engine::Fidelity::rtl) static_cast<void>(rtl());  // refuses
     return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model_, pads);
   }
 
@@ -107,7 +132,7 @@ EngineParams read_engine(const config::Node& core, std::vector<Fault>& faults) {
   if (node.tag() == "bit_slice") return read_bit_slice(node, faults);
   if (node.tag() == "cube") return engine::Cube::read(node, faults);
   if (node.tag() == "matrix_2d") return engine::Matrix2d::read(node, faults);
-  return node.as<engine::Systolic>();
+  return engine::read_systolic(node, faults);
 }
 
 std::unique_ptr<engine::Engine> make_engine(const EngineParams& params,

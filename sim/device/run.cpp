@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "models/engine/rtl/rtl_build.hpp"
 #include "models/engine/scale_sim/components.hpp"
 #include "sim/config/views.hpp"
 #include "sim/device/architecture.hpp"
@@ -96,11 +97,17 @@ RunOutcome run(const RunRequest& request) {
   outcome.machine = std::make_shared<const device::Machine>(
       device::read_machine(architecture, memory_file ? &*memory_file : nullptr));
   const device::Machine& machine = *outcome.machine;
-  if (request.functional && request.fidelity != "pe") {
-    throw ModelError("MS411", "--functional needs operand values, which only --fidelity pe has");
+  if (request.functional && request.fidelity != "pe" && request.fidelity != "rtl") {
+    throw ModelError("MS411",
+                     "--functional needs operand values, which --fidelity pe and rtl have");
   }
   device::SimulationRequest simulation;
   simulation.fidelity = device::parse_fidelity(request.fidelity);
+  if (simulation.fidelity == device::Fidelity::rtl) {
+    // Here, since a missing tool is told by this process; the simulation finds it in the cache.
+    static_cast<void>(
+        engine::build_rtl(device::Device::make_engine(machine)->rtl(), request.build_progress));
+  }
   simulation.seed = request.seed;
   simulation.timeline = request.timeline;
   simulation.reversed = request.reversed_construction;

@@ -26,15 +26,17 @@ struct RunRequest {
   /// `path=value`; paths that begin with `workload.` belong to the workload, those that begin with
   /// `memory.` to the memory file when <memory> has no such parameter itself.
   std::vector<config::Override> overrides;
-  std::string fidelity = "tile";  // tile | pe
+  std::string fidelity = "tile";  // tile | pe | rtl
   std::uint64_t seed = 1;
-  bool functional =
-      false;  // check every product; fidelity pe always does, tile has no values and refuses
-  bool timeline = false;  // collect RunActivity::timeline
-  std::string layers;     // "a..b": names, blocks or numbers; empty runs all
+  bool functional = false;  // check every product; fidelities pe and rtl always do, tile has no
+                            // values and refuses
+  bool timeline = false;    // collect RunActivity::timeline
+  std::string layers;       // "a..b": names, blocks or numbers; empty runs all
   /// Called after each layer: layers done, layers in all, name of the layer. From the calling
   /// process.
   std::function<void(std::size_t done, std::size_t total, std::string_view layer)> progress;
+  /// Called when RTL has to be built, which takes seconds.
+  std::function<void(const std::string& line)> build_progress;
   /// Test hook: builds the machine's units in the opposite order; the result must not change.
   bool reversed_construction = false;
 };

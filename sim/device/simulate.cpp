@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "sim/core/text.hpp"
@@ -80,9 +81,11 @@ PlanBook plan_all(const Machine& machine, const Planner& planner,
   }
 }
 
-/// At pe fidelity the work grows with the number of PEs, used or not.
+/// At pe and rtl fidelity the work grows with the number of PEs, used or not.
 void refuse_hours(const engine::EngineModel& engine, const program::Workload& workload,
-                  const PlanBook& book) {
+                  const PlanBook& book, Fidelity fidelity) {
+  const bool rtl = fidelity == Fidelity::rtl;
+  const double limit = rtl ? kRtlCycleLimit : kPeCycleLimit;
   const auto pes = static_cast<double>(engine.pes());
   double work = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
@@ -90,13 +93,13 @@ void refuse_hours(const engine::EngineModel& engine, const program::Workload& wo
     const Plan& plan = book.plan(i);
     work += static_cast<double>(plan.cycles) * plan.cores * pes;
   }
-  if (work > kPeCycleLimit) {
-    throw ModelError("MS412", fmt::format("fidelity pe steps every PE in every cycle: this run "
+  if (work > limit) {
+    throw ModelError("MS412", fmt::format("fidelity {} steps every PE in every cycle: this run "
                                           "needs about {:.2g} PE-cycles and the limit is "
                                           "{:.2g} (about five minutes); choose layers with "
                                           "--layers, a smaller network or array, or "
                                           "--fidelity tile",
-                                          work, kPeCycleLimit));
+                                          rtl ? "rtl" : "pe", work, limit));
   }
 }
 
@@ -112,9 +115,10 @@ mapping::SearchEffort run_effort() {
 Fidelity parse_fidelity(std::string_view text) {
   if (text == "tile") return Fidelity::tile;
   if (text == "pe") return Fidelity::pe;
+  if (text == "rtl") return Fidelity::rtl;
   throw ConfigError(Fault{"MS117",
                           {"--fidelity", 0, 0},
-                          fmt::format("'{}' is not a fidelity; expected tile or pe", text),
+                          fmt::format("'{}' is not a fidelity; expected tile, pe or rtl", text),
                           {},
                           {},
                           0});
@@ -125,7 +129,8 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& n
   program::RunActivity run;
   run.architecture = machine.name;
   run.workload = network.name;
-  run.fidelity = request.fidelity == Fidelity::pe ? "pe" : "tile";
+  constexpr std::array<const char*, 3> kNames{"tile", "pe", "rtl"};
+  run.fidelity = kNames[static_cast<std::size_t>(request.fidelity)];
   run.seed = request.seed;
   run.clock = machine.clock;
   run.batch = network.batch;
@@ -149,7 +154,9 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& n
   PlanBook book = plan_all(
       machine, planner, machine.command_dram ? effort_for_trials(request.effort) : request.effort,
       workload, run.kept);
-  if (request.fidelity == Fidelity::pe) refuse_hours(engine->model(), workload, book);
+  if (request.fidelity != Fidelity::tile) {
+    refuse_hours(engine->model(), workload, book, request.fidelity);
+  }
   const mapping::MemoryPlan memory = mapping::place_tensors(
       workload, machine.dram.capacity, machine.dram.alignment, book.spill_bytes(workload));
   OperandBook operands(workload, engine->model().operand_rule(), request.seed);

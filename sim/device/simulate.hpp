@@ -24,11 +24,13 @@ struct SimulationRequest {
   std::function<void(std::size_t done, std::size_t total, const std::string& name)> progress;
 };
 
-/// "tile" or "pe"; throws ConfigError MS117 otherwise.
+/// "tile", "pe" or "rtl"; throws ConfigError MS117 otherwise.
 [[nodiscard]] Fidelity parse_fidelity(std::string_view text);
 
 /// Largest number of PE-cycles a run at pe fidelity may need: about five minutes.
 constexpr double kPeCycleLimit = 2e11;
+/// The same of a run at rtl fidelity, where a PE takes some 20 ns.
+constexpr double kRtlCycleLimit = 2e10;
 
 /// Maps, places and runs every operator in order. Elaborates SystemC: once per process.
 ///

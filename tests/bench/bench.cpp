@@ -20,6 +20,7 @@
 #include "tests/bench/dram_bench.hpp"
 #include "tests/bench/pe_bench.hpp"
 #include "tests/bench/process_cost.hpp"
+#include "tests/bench/rtl_bench.hpp"
 
 namespace macroscope::bench {
 namespace {
@@ -122,5 +123,6 @@ int main() {
   mapping_search();
   bit_slice_engines();
   dram_core();
+  rtl_fidelity();
   return 0;
 }

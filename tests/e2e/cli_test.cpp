@@ -22,7 +22,7 @@ TEST_CASE("without a verb the program prints its help and succeeds", "[cli]") {
 
 TEST_CASE("every verb's help ends with an example and fits the screen", "[cli]") {
   const std::string verb = GENERATE("run", "replay", "validate", "config", "study", "dram",
-                                    "encode", "doctor", "completion");
+                                    "encode", "cosim", "doctor", "completion");
   const Finished done = Folder().run(verb + " --help");
   INFO(verb);
   CHECK(done.code == 0);
@@ -43,7 +43,7 @@ TEST_CASE("a bad command line exits 2, says what is wrong and keeps standard out
       Mistake{"run a.xml b.xml c.xml", "does not expect the argument \"c.xml\""},
       Mistake{"run --fidelty pe a.xml b.xml", "did you mean \"--fidelity\""},
       Mistake{"run a.xml b.xml --fidelity pee", "did you mean \"pe\""},
-      Mistake{"run a.xml b.xml --fidelity rtl", "expected tile or pe"},
+      Mistake{"run a.xml b.xml --fidelity gate", "expected tile or pe or rtl"},
       Mistake{"run a.xml b.xml --seed -1", "must not be negative"},
       Mistake{"run a.xml b.xml --seed 99999999999999999999", "too large"},
       Mistake{"run a.xml b.xml --seed x", "expected a whole number"},

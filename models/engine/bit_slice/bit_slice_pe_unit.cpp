@@ -9,7 +9,7 @@ BitSlicePeUnit::BitSlicePeUnit(const sc_core::sc_module_name& name, const runtim
                                const memory::ScratchpadOf& scratchpads)
     : PeEngineUnit(name, clock, tokens, model, scratchpads), model_(&model) {}
 
-std::unique_ptr<SliceArray> BitSlicePeUnit::make_array() const {
+std::unique_ptr<SliceArray> BitSlicePeUnit::make_array() {
   return std::make_unique<SliceArray>(model_->params());
 }
 

@@ -19,7 +19,7 @@ class BitSlicePeUnit final : public PeEngineUnit<SliceArray, SliceTile> {
                  const memory::ScratchpadOf& scratchpads);
 
  protected:
-  [[nodiscard]] std::unique_ptr<SliceArray> make_array() const override;
+  [[nodiscard]] std::unique_ptr<SliceArray> make_array() override;
   [[nodiscard]] SliceTile make_tile(const program::TileCompute& c,
                                     std::vector<std::int64_t>& expected) override;
   [[nodiscard]] PeMoments moments(const SliceArray& array, std::uint64_t tile) const override;

@@ -186,7 +186,13 @@ void ClockedArray<V>::collect() {
     Collector& c = collectors_[j];
     c.fold = std::max(c.fold, first_flight_);
     // In os an unused column has no results; in ws and is it has some that nobody wants.
-    while (os_ && flights_[c.fold - first_flight_].cols <= j) ++c.fold;
+    const auto inside = [&] { return c.fold - first_flight_ < flights_.size(); };
+    while (os_ && inside() && flights_[c.fold - first_flight_].cols <= j) ++c.fold;
+    if (!inside()) {  // registers that are not ours may be wrong
+      throw ModelError("MS464", fmt::format("column {} has a result in cycle {} that no operands "
+                                            "were given for",
+                                            j, now_));
+    }
     Flight& f = flights_[c.fold - first_flight_];
     const std::uint64_t count = os_ ? f.rows : jobs_[f.block.job]->steps;
     if (j < f.cols) {
@@ -217,6 +223,7 @@ void ClockedArray<V>::deliver(const Flight& f, std::uint64_t row_or_step, std::u
   if (params_.dataflow == Dataflow::is) std::swap(m, n);
   job.tile.output[(f.block.group * s.m + m) * s.n + n] += value;
   --outstanding_;
+  if (observer_) observer_(now_, col, value);
   if (job.times.first_result == PeTimes::kNever) job.times.first_result = now_;
   if (--job.results_left == 0) {
     job.times.done = now_;

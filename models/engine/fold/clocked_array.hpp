@@ -5,8 +5,10 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "models/engine/fold/folding.hpp"
@@ -67,6 +69,10 @@ class ClockedArray {
   /// edge,) what has left. `tick(true)` is begin_tick, PeGrid::clock, end_tick.
   void begin_tick();
   void end_tick();
+  /// Is told every result as it leaves: the cycle in which it stands in the output register, the
+  /// column, the value.
+  using Observer = std::function<void(std::uint64_t cycle, std::uint64_t col, V value)>;
+  void observe(Observer observer) { observer_ = std::move(observer); }
   /// The cycle the next `tick` will compute.
   [[nodiscard]] std::uint64_t now() const { return now_; }
   /// Lets an array without work wait until `cycle` at no cost.
@@ -134,6 +140,7 @@ class ClockedArray {
   std::deque<Flight> flights_;
   std::uint64_t first_flight_ = 0;  // number of flights_.front()
   std::vector<Collector> collectors_;
+  Observer observer_;
 };
 
 /// What became of tiles that ran one behind the other.

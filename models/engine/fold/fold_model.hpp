@@ -2,12 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/engine/engine_model.hpp"
 #include "models/engine/fold/clocked_array.hpp"
 #include "models/engine/fold/operand_ports.hpp"
+#include "models/engine/fold/rtl_grid.hpp"
 #include "models/engine/fold/timing.hpp"
+#include "models/engine/rtl/rtl_module.hpp"
 
 namespace macroscope::engine {
 
@@ -32,6 +35,12 @@ class FoldModel : public EngineModel {
   [[nodiscard]] virtual std::unique_ptr<ClockedArray<std::int64_t>> clocked() const = 0;
   /// Bits of the operands the PEs multiply, of the inputs and of the weights.
   [[nodiscard]] virtual std::array<std::uint32_t, 2> operand_bits() const { return {8, 8}; }
+  /// What is built of the array's RTL; nothing when it has none.
+  [[nodiscard]] virtual std::optional<RtlSpec> rtl() const { return std::nullopt; }
+  /// The registers of a build of `rtl()`; null when there is none.
+  [[nodiscard]] virtual std::unique_ptr<RtlGrid> rtl_grid(RtlModule& /*module*/) const {
+    return nullptr;
+  }
 
   /// The products of a tile as the array works on them: taps lengthen the streams of os, which
   /// keeps its sums, and are products of their own in ws and is, whose sums meet in the

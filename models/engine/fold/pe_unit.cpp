@@ -31,7 +31,7 @@ PeUnit::PeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
       model_(&model),
       rng_(seed, this->name()) {}
 
-std::unique_ptr<ClockedArray<std::int64_t>> PeUnit::make_array() const {
+std::unique_ptr<ClockedArray<std::int64_t>> PeUnit::make_array() {
   return model_->clocked();
 }
 
@@ -48,15 +48,17 @@ PeTile<std::int64_t> PeUnit::make_tile(const program::TileCompute& c,
   const TileShape& s = tile.shape;
   tile.input.resize(s.groups * s.m * s.k);
   tile.weight.resize(s.groups * s.k * s.n);
-  // The values only have to be told apart; eight bits keep the sums far from overflow.
-  const auto fill = [&](std::vector<std::int64_t>& values, std::uint32_t bits) {
-    const std::uint64_t count = std::uint64_t{1} << std::min(bits, 8U);
+  // Values of the operator's formats, whose sums fit the PEs; 16 bits keep them far from overflow
+  // here.
+  const auto fill = [&](std::vector<std::int64_t>& values, std::uint32_t bits, Bits format) {
+    const std::uint64_t width = std::min<std::uint64_t>({bits, format.count(), 16});
+    const std::uint64_t count = std::uint64_t{1} << width;
     for (std::int64_t& v : values) {
       v = static_cast<std::int64_t>(rng_.below(count)) - static_cast<std::int64_t>(count / 2);
     }
   };
-  fill(tile.input, model_->operand_bits()[0]);
-  fill(tile.weight, model_->operand_bits()[1]);
+  fill(tile.input, model_->operand_bits()[0], c.input_bits);
+  fill(tile.weight, model_->operand_bits()[1], c.weight_bits);
   const Folding folding = model_->folding(c);
   const TilePorts ports = model_->ports(c);
   for (std::size_t r = 0; r < 2; ++r) {

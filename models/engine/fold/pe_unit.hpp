@@ -12,14 +12,15 @@
 namespace macroscope::engine {
 
 /// The registers of a FoldModel with random operands.
-class PeUnit final : public PeEngineUnit<ClockedArray<std::int64_t>, PeTile<std::int64_t>> {
+class PeUnit : public PeEngineUnit<ClockedArray<std::int64_t>, PeTile<std::int64_t>> {
  public:
   PeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
          runtime::TokenBoard& tokens, const FoldModel& model,
          const memory::ScratchpadOf& scratchpads, std::uint64_t seed);
 
  protected:
-  [[nodiscard]] std::unique_ptr<ClockedArray<std::int64_t>> make_array() const override;
+  [[nodiscard]] const FoldModel& model() const { return *model_; }
+  [[nodiscard]] std::unique_ptr<ClockedArray<std::int64_t>> make_array() override;
   [[nodiscard]] PeTile<std::int64_t> make_tile(const program::TileCompute& c,
                                                std::vector<std::int64_t>& expected) override;
   [[nodiscard]] PeMoments moments(const ClockedArray<std::int64_t>& array,

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "models/engine/fold/array_shape.hpp"
+#include "models/pe/pe_component.hpp"
 
 namespace macroscope::engine {
 
@@ -23,7 +25,9 @@ struct SystolicParams {
   /// The next fold may enter while the previous one still flows through the array.
   bool fold_overlap = true;
   SystolicCompat compat = SystolicCompat::none;
-  bool carry_save = false;  // the PEs leave pairs of sum and carry (pe::PeRow)
+  bool carry_save = false;  // results leave the array as pairs; no flush adders below its columns
+  /// Nothing: PEs of one register stage, without RTL.
+  std::optional<pe::PeParams> pe{};
 
   bool operator==(const SystolicParams&) const = default;
 };

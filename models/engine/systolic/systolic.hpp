@@ -29,7 +29,8 @@ namespace macroscope::engine {
 ///
 /// Timing: `tile_timing` and `issue` (timing.hpp), equal cycle by cycle to the registers of
 /// `PeArray` (pe_array.hpp). Not modelled here: the buffers around the array (they give the port
-/// cycles), stalls inside a stream, PEs of more than one pipeline stage, data-dependent PEs.
+/// cycles), stalls inside a stream, data-dependent PEs. RTL: rtl/array/ms_array_os.sv and
+/// rtl/array/ms_array_ws.sv, for arrays with a <pe>.
 /// Sources and drawing: README.md.
 struct Systolic {
   using Params = SystolicParams;
@@ -53,7 +54,9 @@ struct Systolic {
         config::param("compat", &Params::compat, defaults.compat,
                       "cycle rules: none is the physical array; scale-sim costs the full array for "
                       "every fold, one "
-                      "after the other, and ignores double_buffer and fold_overlap"));
+                      "after the other, and ignores double_buffer and fold_overlap"),
+        config::slot("pe", "what the array is made of; none: one register stage, no RTL", {"pe"}, 0,
+                     1));
   }
 };
 

@@ -2,8 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "models/engine/systolic/pe_array.hpp"
+#include "models/engine/systolic/systolic_pe.hpp"
+#include "models/engine/systolic/systolic_rtl.hpp"
 #include "models/engine/systolic/timing.hpp"
+#include "sim/core/error.hpp"
 
 namespace macroscope::engine {
 
@@ -38,6 +44,42 @@ EngineResults SystolicModel::results(const program::TileCompute& tile) const {
     r.last = p[1][1].stream - ceil_div(p[1][1].stream, f.steps) + cols - 1;
   }
   return r;
+}
+
+EngineTraffic SystolicModel::traffic(const program::TileCompute& tile) const {
+  EngineTraffic t = FoldModel::traffic(tile);
+  if (pe::delays(params_.pe, legal_pes(params_.dataflow)).carry_save)
+    t.carry_save_results = t.output_words;
+  return t;
+}
+
+void SystolicModel::check(const program::Operator& op, std::uint64_t k) const {
+  if (!params_.pe) return;
+  pe::PeParams pe = *params_.pe;
+  std::tie(pe.a_width, pe.b_width) = std::tuple(operand_bits()[0], operand_bits()[1]);
+  // Sums that pass down are of as many products as there are rows.
+  const bool os = params_.dataflow == Dataflow::os;
+  pe::check_operands(pe, op, os ? k : std::min<std::uint64_t>(k, params_.rows));
+}
+
+std::array<std::uint32_t, 2> SystolicModel::operand_bits() const {
+  if (!params_.pe) return FoldModel::operand_bits();
+  // a is the operand that streams along the rows.
+  if (params_.dataflow == Dataflow::is) return {params_.pe->b_width, params_.pe->a_width};
+  return {params_.pe->a_width, params_.pe->b_width};
+}
+
+std::optional<RtlSpec> SystolicModel::rtl() const {
+  if (!params_.pe) {
+    throw ModelError("MS409",
+                     "fidelity rtl needs to know what the array is made of: give "
+                     "<systolic> a <pe>");
+  }
+  return systolic_rtl(params_);
+}
+
+std::unique_ptr<RtlGrid> SystolicModel::rtl_grid(RtlModule& module) const {
+  return std::make_unique<SystolicRtlGrid>(params_, module);
 }
 
 std::string SystolicModel::text() const {

@@ -1,5 +1,6 @@
 #include "models/engine/systolic/timing.hpp"
 
+#include "models/engine/systolic/systolic_pe.hpp"
 #include "sim/core/quantity.hpp"
 
 namespace macroscope::engine {
@@ -28,7 +29,8 @@ TileTiming scale_sim_timing(const TileShape& shape, const SystolicParams& p) {
 }  // namespace
 
 FoldRules fold_rules(const SystolicParams& p) {
-  return {array_shape(p), std::uint64_t{p.rows} + (p.dataflow == Dataflow::os ? 1 : 0), 1};
+  const std::uint64_t latency = std::uint64_t{p.rows} + (p.dataflow == Dataflow::os ? 1 : 0);
+  return {array_shape(p), latency + result_delay(p), 1};
 }
 
 Folding fold(const TileShape& shape, const SystolicParams& params) {

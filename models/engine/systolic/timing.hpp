@@ -10,7 +10,7 @@
 namespace macroscope::engine {
 
 /// Sums leave R registers below row 0 (ws, is), results a register below row R - 1 (os); a column
-/// is one cycle behind the column before it.
+/// is one cycle behind the column before it. PEs of more stages add `result_delay`.
 [[nodiscard]] FoldRules fold_rules(const SystolicParams& params);
 
 [[nodiscard]] Folding fold(const TileShape& shape, const SystolicParams& params);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/engine/systolic/pe_array.hpp"
+#include "models/engine/systolic/systolic_pe.hpp"
 #include "models/engine/systolic/timing.hpp"
 #include "tests/models/engine/fold_cases.hpp"
 
@@ -16,6 +17,12 @@ inline SystolicParams pick_params(Rng& rng, std::uint32_t largest) {
   p.dataflow = static_cast<Dataflow>(pick(rng, 0, 2));
   p.double_buffer = pick(rng, 0, 1) != 0;
   p.fold_overlap = pick(rng, 0, 2) != 0;
+  if (pick(rng, 0, 1) == 0) {
+    const std::span<const pe::LegalPe> legal = legal_pes(p.dataflow);
+    p.pe.emplace();
+    p.pe->kind = legal[pick(rng, 0, legal.size() - 1)].kind;
+    if (p.pe->kind == "user") p.pe->latency = static_cast<std::uint32_t>(pick(rng, 1, 5));
+  }
   return p;
 }
 
@@ -30,7 +37,8 @@ inline std::string text(const SystolicParams& p, const TileShape& s) {
   return std::to_string(p.rows) + "x" + std::to_string(p.cols) + " " +
          kNames[static_cast<int>(p.dataflow)] +
          " double_buffer=" + std::to_string(p.double_buffer) +
-         " fold_overlap=" + std::to_string(p.fold_overlap) + " " + text(s);
+         " fold_overlap=" + std::to_string(p.fold_overlap) + " " + text(s) +
+         (p.pe ? " pe=" + p.pe->kind : "");
 }
 
 }  // namespace macroscope::engine::testing

@@ -43,12 +43,37 @@ TEST_CASE("input-stationary is weight-stationary with the operands swapped", "[s
   for (int i = 0; i < 200; ++i) {
     SystolicParams p = pick_params(rng, 16);
     p.dataflow = Dataflow::is;
+    if (p.pe && p.pe->kind == "user") p.pe.reset();  // only os can be made of those
     const TileShape s = pick_shape(rng, p, 60);
     SystolicParams swapped = p;
     swapped.dataflow = Dataflow::ws;
     INFO(text(p, s));
     CHECK(tile_timing(s, p) == tile_timing({s.n, s.k, s.m, s.groups}, swapped));
   }
+}
+
+TEST_CASE("PEs of more stages give every result later and leave the folds where they are",
+          "[systolic]") {
+  // Cycles beyond those of one-stage PEs; os: L, the drain register takes the sum over a cycle
+  // later; ws, is: L - 1. Flush adder of opt1: 2, in os its first register is the output register.
+  struct Row {
+    const char* kind;
+    std::uint32_t os, ws;
+  };
+  const Row row =
+      GENERATE(Row{"mac", 2, 1}, Row{"mac_folded", 2, 1}, Row{"mac_p2", 3, 2}, Row{"opt1", 3, 3});
+  const Dataflow dataflow = GENERATE(Dataflow::os, Dataflow::ws, Dataflow::is);
+  const SystolicParams plain{8, 6, dataflow};
+  SystolicParams deep = plain;
+  deep.pe.emplace().kind = row.kind;
+  const std::uint64_t delay = dataflow == Dataflow::os ? row.os : row.ws;
+  const TileShape s{17, 30, 13, 2};
+  const TileTiming before = tile_timing(s, plain);
+  const TileTiming after = tile_timing(s, deep);
+  CHECK(after.done == before.done + delay);
+  CHECK(after.first_result == before.first_result + delay);
+  CHECK(after.stream_end == before.stream_end);
+  CHECK(after.initiation_interval == before.initiation_interval);
 }
 
 TEST_CASE("without overlap and shadow registers folds are strictly serial", "[systolic]") {

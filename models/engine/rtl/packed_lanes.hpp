@@ -1,0 +1,52 @@
+// The value of a wide port as words, lane by lane.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace macroscope::engine {
+
+/// Lanes of equal width, lane i in bits i * width +: width, as the ports of arrays have them.
+class PackedLanes {
+ public:
+  PackedLanes(std::size_t lanes, std::uint32_t width)
+      : width_(width), words_((lanes * width + 31) / 32) {}
+
+  void clear() { std::fill(words_.begin(), words_.end(), 0U); }
+  /// The low bits of `value`. The lane must be clear; width is at most 64.
+  void set(std::size_t lane, std::int64_t value) {
+    const std::uint64_t bits = static_cast<std::uint64_t>(value) & mask();
+    const std::size_t lsb = lane * width_;
+    for (std::uint32_t done = 0; done < width_;) {
+      const std::size_t at = lsb + done;
+      words_[at / 32] |= static_cast<std::uint32_t>(bits >> done) << (at % 32);
+      done += 32 - static_cast<std::uint32_t>(at % 32);
+    }
+  }
+  /// The lane as a signed number.
+  [[nodiscard]] std::int64_t get(std::size_t lane) const {
+    std::uint64_t bits = 0;
+    const std::size_t lsb = lane * width_;
+    for (std::uint32_t done = 0; done < width_;) {
+      const std::size_t at = lsb + done;
+      bits |= static_cast<std::uint64_t>(words_[at / 32] >> (at % 32)) << done;
+      done += 32 - static_cast<std::uint32_t>(at % 32);
+    }
+    const std::uint32_t unused = 64 - width_;
+    return static_cast<std::int64_t>(bits << unused) >> unused;
+  }
+  [[nodiscard]] bool bit(std::size_t lane) const {
+    return ((words_[lane * width_ / 32] >> (lane * width_ % 32)) & 1U) != 0;
+  }
+  [[nodiscard]] std::span<std::uint32_t> words() { return words_; }
+
+ private:
+  [[nodiscard]] std::uint64_t mask() const { return ~std::uint64_t{0} >> (64 - width_); }
+
+  std::uint32_t width_;
+  std::vector<std::uint32_t> words_;
+};
+
+}  // namespace macroscope::engine

@@ -1,0 +1,200 @@
+#include "models/engine/rtl/rtl_sources.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string_view>
+
+#include "sim/core/data_directory.hpp"
+#include "sim/core/error.hpp"
+
+namespace macroscope::engine {
+namespace {
+
+bool read(const std::string& path, std::string& text) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return false;
+  text.assign(std::istreambuf_iterator<char>(in), {});
+  return !in.bad();
+}
+
+RtlSource ours(const std::string& path) {
+  RtlSource source;
+  source.path = data_directory() + '/' + path;
+  if (!read(source.path, source.text)) {
+    throw ToolError("MS462", fmt::format("{} cannot be read; the RTL belongs beside the folder "
+                                         "configs",
+                                         source.path));
+  }
+  return source;
+}
+
+/// ms_dense_pe with the user's PE in it.
+std::string user_pe_text(const UserPe& pe) {
+  return fmt::format(R"(module ms_dense_pe #(
+  parameter int unsigned Pe = 0,
+  parameter int unsigned AWidth = 8,
+  parameter int unsigned BWidth = 8,
+  parameter int unsigned AccWidth = 32,
+  parameter bit          Stall = 1'b1
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                clr_i,
+  input  logic                en_i,
+  input  logic [AWidth-1:0]   a_i,
+  input  logic [BWidth-1:0]   b_i,
+  output logic [AccWidth-1:0] sum_o,
+  output logic [AccWidth-1:0] carry_o
+);
+  assign carry_o = '0;
+  {} u_pe (
+    .clk_i,
+    .rst_ni,
+    .clr_i,
+    .en_i,
+    .a_i,
+    .b_i,
+    .acc_o(sum_o)
+  );
+endmodule
+)",
+                     pe.top);
+}
+
+constexpr std::array<std::string_view, 2> kWordModules{"ms_mul_tree.sv", "ms_add_prefix.sv"};
+
+std::string_view file_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+constexpr const char* kIncludes =
+    "#include <cstdint>\n#include <systemc>\n#include <type_traits>\n\n#include \"Vmodel.h\"\n"
+    "#if VM_TRACE\n#include \"verilated_fst_c.h\"\n#endif\n";
+
+constexpr const char* kFactory = R"(
+namespace {
+
+template <class Port>
+using Signal = sc_core::sc_signal<typename std::remove_reference_t<Port>::data_type>;
+
+// Values of ports as words of 32 bits, lowest first.
+void set(sc_core::sc_signal<bool>& s, const uint32_t* w) { s.write((w[0] & 1U) != 0); }
+void set(sc_core::sc_signal<uint32_t>& s, const uint32_t* w) { s.write(w[0]); }
+void set(sc_core::sc_signal<uint64_t>& s, const uint32_t* w) {
+  s.write(static_cast<uint64_t>(w[1]) << 32 | w[0]);
+}
+template <int N>
+void set(sc_core::sc_signal<sc_dt::sc_bv<N>>& s, const uint32_t* w) {
+  sc_dt::sc_bv<N> value;
+  for (int i = 0; i < value.size(); ++i) value.set_word(i, w[i]);
+  s.write(value);
+}
+void get(const sc_core::sc_signal<bool>& s, uint32_t* w) { w[0] = s.read() ? 1 : 0; }
+void get(const sc_core::sc_signal<uint32_t>& s, uint32_t* w) { w[0] = s.read(); }
+void get(const sc_core::sc_signal<uint64_t>& s, uint32_t* w) {
+  w[0] = static_cast<uint32_t>(s.read());
+  w[1] = static_cast<uint32_t>(s.read() >> 32);
+}
+template <int N>
+void get(const sc_core::sc_signal<sc_dt::sc_bv<N>>& s, uint32_t* w) {
+  const sc_dt::sc_bv<N>& value = s.read();
+  for (int i = 0; i < value.size(); ++i) w[i] = value.get_word(i);
+}
+)";
+
+constexpr const char* kTraceFunctions = R"(
+#if VM_TRACE
+extern "C" void* macroscope_rtl_trace(void* model, const char* file) {
+  auto* fst = new VerilatedFstC;
+  static_cast<Model*>(model)->model.trace(fst, 99);
+  fst->open(file);
+  return fst;
+}
+extern "C" void macroscope_rtl_dump(void* trace, uint64_t time) {
+  static_cast<VerilatedFstC*>(trace)->dump(time);
+}
+extern "C" void macroscope_rtl_close(void* trace) {
+  static_cast<VerilatedFstC*>(trace)->close();
+  delete static_cast<VerilatedFstC*>(trace);
+}
+#endif
+)";
+
+}  // namespace
+
+std::string RtlSpec::text() const {
+  std::string out = top;
+  for (const auto& [name, value] : parameters) out += fmt::format(" {}={}", name, value);
+  if (user) out += fmt::format(" user={}", user->top);
+  if (words) out += " in words";
+  return out;
+}
+
+std::vector<RtlSource> rtl_sources(const RtlSpec& spec) {
+  std::vector<RtlSource> sources;
+  std::istringstream list(ours("rtl/flist.f").text);
+  for (std::string line; std::getline(list, line);) {
+    if (line.empty()) continue;
+    const std::string_view name = file_name(line);
+    if (spec.user && name == "ms_dense_pe.sv") {
+      RtlSource user;
+      user.path = spec.user->file;
+      if (!read(user.path, user.text)) {
+        Fault fault;
+        fault.id = "MS465";
+        fault.where.file = user.path;
+        fault.message = "the RTL of the PE cannot be read";
+        throw ConfigError(std::move(fault));
+      }
+      sources.push_back(std::move(user));
+      sources.push_back({"ms_dense_pe.sv", user_pe_text(*spec.user), true});
+      continue;
+    }
+    bool in_words = false;
+    for (const std::string_view module : kWordModules) in_words = in_words || name == module;
+    sources.push_back(
+        ours(spec.words && in_words ? "models/engine/rtl/words/" + std::string(name) : line));
+  }
+  return sources;
+}
+
+std::string factory_text(const RtlSpec& spec) {
+  std::vector<std::string> names{"clk_i", "rst_ni"};
+  for (const RtlPort& port : spec.ports) names.push_back(port.name);
+  std::string text = kIncludes;
+  text += kFactory;
+  text += "\nstruct Model {\n  Vmodel model;\n";
+  for (const std::string& name : names) {
+    text += fmt::format("  Signal<decltype(Vmodel::{0})> {0};\n", name);
+  }
+  text += "  explicit Model(const char* name) : model(name) {\n";
+  for (const std::string& name : names) text += fmt::format("    model.{0}({0});\n", name);
+  text += "  }\n};\n\n}  // namespace\n\n";
+  text +=
+      "extern \"C\" void* macroscope_rtl_create(const char* name) {\n"
+      "#if VM_TRACE\n  Verilated::traceEverOn(true);\n#endif\n"
+      "  return new Model(name);\n}\n"
+      "extern \"C\" void macroscope_rtl_destroy(void* model) {\n"
+      "  static_cast<Model*>(model)->model.final();\n"
+      "  delete static_cast<Model*>(model);\n}\n";
+  for (const bool write : {true, false}) {
+    text += fmt::format(
+        "extern \"C\" void macroscope_rtl_{}(void* model, unsigned port, {}uint32_t* "
+        "words) {{\n  Model& m = *static_cast<Model*>(model);\n  switch (port) {{\n",
+        write ? "write" : "read", write ? "const " : "");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const bool input = i < 2 || spec.ports[i - 2].input;
+      if (input != write) continue;
+      text += fmt::format("    case {}:\n      {}(m.{}, words);\n      break;\n", i,
+                          write ? "set" : "get", names[i]);
+    }
+    text += "    default:\n      break;\n  }\n}\n";
+  }
+  return text + kTraceFunctions;
+}
+
+}  // namespace macroscope::engine

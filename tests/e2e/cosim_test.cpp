@@ -1,0 +1,136 @@
+// Co-simulation and fidelity rtl through the program.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/process.hpp"
+
+using Catch::Contains;
+using macroscope::test::Finished;
+using macroscope::test::Folder;
+
+namespace {
+
+/// Builds are kept in the build folder, whoever runs the tests.
+void use_build_cache() {
+  ::setenv("XDG_CACHE_HOME", MACROSCOPE_RTL_CACHE, 1);
+}
+
+/// A 3 x 3 array, the size that is shipped.
+constexpr const char* kSmall =
+    "$SOURCE/configs/architectures/edge_16_opt1.xml -p array.rows=3 -p array.cols=3 ";
+
+constexpr const char* kNetwork =
+    "<workload name=\"tiny\" version=\"1\" activations=\"int8\" weights=\"int8\" "
+    "accumulator=\"int32\">\n  <input id=\"x\" dims=\"20, 9\"/>\n  <linear id=\"one\" "
+    "features=\"7\"/>\n  <linear id=\"two\" features=\"5\"/>\n</workload>\n";
+
+}  // namespace
+
+TEST_CASE("verb cosim gives cycles and mismatches of every product as JSON", "[cosim]") {
+  use_build_cache();
+  const Finished done =
+      Folder().run(std::string("cosim ") + kSmall + "--shapes 5 --seed 3 --format json");
+  INFO(done.err);
+  REQUIRE(done.code == 0);
+  const auto report = nlohmann::json::parse(done.out);
+  REQUIRE(report["cases"].size() == 5);
+  for (const auto& c : report["cases"]) {
+    CHECK(c["engine"] == "systolic os 3 x 3");
+    CHECK(c["pe"] == "opt1");
+    CHECK(c["mismatches"] == 0);
+    CHECK(c["tile_cycles"] == c["pe_cycles"]);
+    CHECK(c["pe_cycles"] == c["rtl_cycles"]);
+    CHECK(c["tile_cycles"] > 0);
+  }
+  const Finished again =
+      Folder().run(std::string("cosim ") + kSmall + "--shapes 5 --seed 3 --format json");
+  CHECK(again.out == done.out);
+  CHECK(again.err.empty());
+}
+
+TEST_CASE("a large array is co-simulated at the shipped size, which is said", "[cosim]") {
+  use_build_cache();
+  const Finished done = Folder().run(
+      "cosim $SOURCE/configs/architectures/edge_16_opt1.xml --shapes 2 -p array.rows=128");
+  CHECK(done.code == 0);
+  CHECK_THAT(done.out, Contains("3 x 3 in place of 128 x 16") && Contains("equal"));
+}
+
+TEST_CASE("what cannot be co-simulated is a located error", "[cosim][bad]") {
+  struct Mistake {
+    const char* arguments;
+    int code;
+    const char* message;
+  };
+  const Mistake mistake = GENERATE(
+      Mistake{"", 2, "--all"}, Mistake{"a.xml --all", 2, "not both"}, Mistake{"a.xml", 2, "MS100"},
+      Mistake{"$SOURCE/configs/architectures/edge_16.xml", 2, "edge_16.xml:11:"},
+      Mistake{"$SOURCE/configs/architectures/edge_16.xml", 2, "MS466"},
+      Mistake{"$SOURCE/configs/architectures/compat/scale_sim.xml", 2, "MS466"},
+      Mistake{"$SOURCE/configs/architectures/cube_16.xml", 2, "<cube>"},
+      Mistake{"$SOURCE/configs/architectures/edge_16_opt1.xml -p array.pe.kind=opt4c", 2, "MS440"},
+      Mistake{"$SOURCE/configs/architectures/edge_16_opt1.xml -p array.pe.acc_width=16", 2,
+              "18 bits"},
+      Mistake{"$SOURCE/configs/architectures/edge_16_user_pe.xml -p array.pe.rtl=no.sv", 2,
+              "no.sv is no file"},
+      Mistake{"$SOURCE/configs/architectures/edge_16_user_pe.xml -p array.dataflow=ws", 2, "MS440"},
+      Mistake{"--all --shapes 0", 2, "--shapes"}, Mistake{"--all --shapes x", 2, "--shapes"},
+      Mistake{"--all --seed -1", 2, "negative"}, Mistake{"--all --format yaml", 2, "json"});
+  const Finished done = Folder().run(std::string("cosim ") + mistake.arguments);
+  INFO(mistake.arguments);
+  CHECK(done.code == mistake.code);
+  CHECK(done.out.empty());
+  CHECK_THAT(done.err, Contains(mistake.message));
+}
+
+TEST_CASE("without Verilator cosim and fidelity rtl exit 4 with the package, all else works",
+          "[cosim][bad]") {
+  const Folder folder;
+  folder.write("tiny.xml", kNetwork);
+  const std::string run = std::string("PATH=/nonexistent $MACROSCOPE run ") + kSmall + "tiny.xml ";
+  const Finished cosim = folder.shell("PATH=/nonexistent $MACROSCOPE cosim --all");
+  CHECK(cosim.code == 4);
+  CHECK_THAT(cosim.err, Contains("apt-get install verilator"));
+  const Finished rtl = folder.shell(run + "--fidelity rtl");
+  CHECK(rtl.code == 4);
+  CHECK_THAT(rtl.err, Contains("apt-get install verilator"));
+  CHECK(folder.shell(run + "--fidelity pe").code == 0);
+  CHECK(folder.shell(run).code == 0);
+}
+
+TEST_CASE("a small network takes the same cycles at tile, pe and rtl", "[cosim][rtl]") {
+  use_build_cache();
+  const Folder folder;
+  folder.write("tiny.xml", kNetwork);
+  const std::string machine =
+      GENERATE(std::string("-p array.dataflow=os"), std::string("-p array.dataflow=ws"),
+               std::string("-p array.dataflow=is -p array.fold_overlap=false"),
+               std::string("-p array.dataflow=os -p array.pe.kind=mac -p core.count=2"));
+  std::string cycles;
+  for (const char* fidelity : {"tile", "pe", "rtl"}) {
+    const Finished done = folder.run(std::string("run ") + kSmall + "tiny.xml " + machine +
+                                     " --format json --fidelity " + fidelity);
+    INFO(machine << ' ' << fidelity << '\n' << done.err);
+    REQUIRE(done.code == 0);
+    const auto report = nlohmann::json::parse(done.out);
+    CHECK(report["run"]["fidelity"] == fidelity);
+    const std::string found = report["layers"].dump();
+    if (cycles.empty()) cycles = found;
+    CHECK(found == cycles);
+  }
+}
+
+TEST_CASE("fidelity rtl says what it cannot run", "[cosim][bad]") {
+  const Folder folder;
+  folder.write("tiny.xml", kNetwork);
+  const Finished none =
+      folder.run("run $SOURCE/configs/architectures/edge_16.xml tiny.xml --fidelity rtl");
+  CHECK(none.code == 3);
+  CHECK_THAT(none.err, Contains("MS409") && Contains("<pe>"));
+  const Finished large = folder.run(
+      "run $SOURCE/configs/architectures/edge_16_opt1.xml tiny.xml --fidelity rtl "
+      "-p array.rows=64 -p array.cols=64");
+  CHECK(large.code == 3);
+  CHECK_THAT(large.err, Contains("MS412") && Contains("1024"));
+}
