@@ -48,6 +48,17 @@ const std::string& PublishedTable::text(std::size_t row, const std::string& colu
   return rows_[row + 1].cells[index(column)].text;
 }
 
+double PublishedTable::real(std::size_t row, const std::string& column, double low,
+                            double high) const {
+  const auto value = Text<double>::parse(text(row, column));
+  if (!value) throw ConfigError(fault(row, column, value.error()));
+  if (*value < low || *value > high) {
+    throw ConfigError(
+        fault(row, column, fmt::format("expected a number from {} to {}", low, high)));
+  }
+  return *value;
+}
+
 std::uint64_t PublishedTable::number(std::size_t row, const std::string& column) const {
   const auto value = Text<std::uint64_t>::parse(text(row, column));
   if (!value) throw ConfigError(fault(row, column, value.error()));
