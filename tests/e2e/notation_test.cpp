@@ -139,10 +139,25 @@ TEST_CASE("bad use of notation ends with 2 and says what is expected", "[notatio
 TEST_CASE("a notation alone validates but does not run", "[notation]") {
   const Folder folder;
   folder.write("gemm.csv", "Layer,M,N,K,\nproduct,64,64,64,\n");
-  const std::string file = std::string(kPoints) + "tree_opt2.xml";
-  CHECK(folder.run("validate " + file).code == 0);
-  const Finished run = folder.run("run " + file + " gemm.csv");
+  folder.write(
+      "alone.xml",
+      "<architecture name=\"alone\" version=\"1\"><notation text=\"MT NT KT BWP=4 : encode@BWP "
+      "map@BWP shift@BWP half_reduce@KT add@KT accumulate@KT\"/></architecture>");
+  CHECK(folder.run("validate alone.xml").code == 0);
+  const Finished run = folder.run("run alone.xml gemm.csv");
   CHECK(run.code == 2);
   CHECK_THAT(run.err, Contains("MS106"));
-  CHECK(folder.run("run " + std::string(kPoints) + "systolic_mac.xml gemm.csv").code == 0);
+}
+
+TEST_CASE("the published design points are machines that run", "[notation]") {
+  const Folder folder;
+  folder.write("gemm.csv", "Layer,M,N,K,\nproduct,40,40,40,\n");
+  for (const char* point : {"systolic_mac", "systolic_opt1", "cube_mac", "cube_opt1", "tree_mac",
+                            "tree_opt2", "matrix_2d_mac", "matrix_2d_opt1", "bit_slice_opt3",
+                            "bit_slice_opt4c", "bit_slice_opt4e", "bit_slice_laconic"}) {
+    INFO(point);
+    const std::string file = std::string(kPoints) + point + ".xml";
+    CHECK(folder.run("run " + file + " gemm.csv").code == 0);
+    CHECK(folder.run("notation show " + file).code == 0);
+  }
 }
