@@ -173,10 +173,7 @@ StudyResult BitweightStudy::run(const std::filesystem::path& configs,
       "zero too many per vector of K, hence K / (K + 1); beyond sigma 30 that does not explain it "
       "all."};
   const Comparison comparison(configs);
-  for (std::size_t row = 0; row < comparison.rows(); ++row) {
-    result.rows.push_back(comparison.compare(row));
-    if (progress) progress(result.rows.size());
-  }
+  compare_rows(comparison, progress, result);
   return result;
 }
 

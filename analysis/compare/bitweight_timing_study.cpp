@@ -182,10 +182,7 @@ StudyResult BitweightTimingStudy::run(const std::filesystem::path& configs,
       "operands: a million normal int8, absmax 127 at 5.184 standard deviations (sigma 24.5)",
       "clocks: OPT4 at 2 GHz, a multiply-accumulate PE at 1 GHz, as the paper's ratios have them"};
   const Comparison comparison(configs);
-  for (std::size_t row = 0; row < comparison.rows(); ++row) {
-    result.rows.push_back(comparison.compare(row));
-    if (progress) progress(result.rows.size());
-  }
+  compare_rows(comparison, progress, result);
   return result;
 }
 

@@ -100,10 +100,7 @@ StudyResult PpaStudy::run(const std::filesystem::path& configs,
       "Rows of the paper are not judged: process, cells, tools, clock target and operands differ.",
       "Most of the published gains are of clock rate: compare the rows against mac_p2."};
   PpaComparison comparison(configs);
-  for (std::size_t row = 0; row < comparison.rows(); ++row) {
-    result.rows.push_back(comparison.compare(row));
-    if (progress) progress(result.rows.size());
-  }
+  compare_rows(comparison, progress, result);
   return result;
 }
 

@@ -5,8 +5,8 @@
 #include <map>
 #include <optional>
 
-#include "analysis/published/published_table.hpp"
 #include "analysis/cost/unit_cost.hpp"
+#include "analysis/published/published_table.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::compare {
@@ -118,10 +118,7 @@ StudyResult SiliconStudy::run(const std::filesystem::path& configs,
       "configs/studies/silicon/README.md names each origin; all are second-hand",
       "ours: characterizations of open libraries, scaled by Stillmaker and Baas 2017"};
   const Comparison comparison(configs);
-  for (std::size_t row = 0; row < comparison.rows(); ++row) {
-    result.rows.push_back(comparison.compare(row));
-    if (progress) progress(result.rows.size());
-  }
+  compare_rows(comparison, progress, result);
   return result;
 }
 

@@ -32,7 +32,7 @@ struct StudyResult {
   std::vector<std::string> sources;  // where the published numbers come from
   std::vector<std::string> notes;    // on the rows that are not judged
   std::vector<StudyRow> rows;
-  bool every_row = false;  // the text lists all rows: the study is short
+  bool every_row = false;            // the text lists all rows: the study is short
   std::vector<std::string> timings;  // wall clock: differs from run to run, no part of the output
 
   /// Rows that are judged; they agree or are off.
@@ -43,6 +43,15 @@ struct StudyResult {
 
 /// Called with the number of comparisons done so far; may be empty.
 using StudyProgress = std::function<void(std::size_t)>;
+
+/// Adds the row that `comparison` makes of each row of its table of published numbers.
+template <class Comparison>
+void compare_rows(Comparison& comparison, const StudyProgress& progress, StudyResult& result) {
+  for (std::size_t row = 0; row < comparison.rows(); ++row) {
+    result.rows.push_back(comparison.compare(row));
+    if (progress) progress(result.rows.size());
+  }
+}
 
 /// A study that can be run again and again; it holds no state.
 class Study {

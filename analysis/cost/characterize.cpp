@@ -9,6 +9,7 @@
 #include "analysis/cost/measure.hpp"
 #include "analysis/cost/rtl_hash.hpp"
 #include "analysis/cost/synthesis/flow.hpp"
+#include "sim/core/content_hash.hpp"
 #include "sim/core/error.hpp"
 
 namespace macroscope::cost {
@@ -115,7 +116,7 @@ class Run {
     out_.library.clock_tree_factor = t.clock_tree_factor;
     for (std::size_t i = 0; i < paths.size(); ++i) {
       out_.library.files.push_back(
-          {fs::path(paths[i]).filename().string(), text_hash(cells_.files[i].source->text())});
+          {fs::path(paths[i]).filename().string(), content_hash(cells_.files[i].source->text())});
     }
     out_.tools = {synthesis::yosys_version(), synthesis::abc_version(),
                   synthesis::opensta_version()};

@@ -4,6 +4,7 @@
 
 #include <type_traits>
 
+#include "models/engine/bit_slice/bit_slice.hpp"
 #include "models/pe/pe_component.hpp"
 #include "models/pe/pe_table.hpp"
 
@@ -118,15 +119,15 @@ void add_array(const engine::Matrix2dParams& p, std::uint64_t cores, Items& out)
 
 /// Tiles of PEs of 16 products; with OPT2 the digits of a vector are made once for all tiles.
 void add_array(const engine::AdderTreeParams& p, std::uint64_t cores, Items& out) {
-  constexpr std::uint64_t kProducts = 16;  // of mac_tree and opt2
   Pe pe = pe_of(p);
   if (pe.assumed || pe.params.kind == "mac") pe.params.kind = "mac_tree";
-  if (p.rows % kProducts != 0) {
+  const std::uint64_t products = pe::find_pe(pe.params.kind)->per_cycle;
+  if (p.rows % products != 0) {
     out.push_back(unsourced("array", "tiles", cores * p.cols,
                             "only PEs of 16 products side by side are characterized"));
     return;
   }
-  const std::uint64_t depth = p.rows / kProducts;
+  const std::uint64_t depth = p.rows / products;
   add_pes(pe, cores * p.cols * depth, cores * p.cols, out);
   if (pe.params.kind == "opt2") {
     out.push_back(unit("encoder", "ms_opt2_encoder", cores * depth,
@@ -145,20 +146,7 @@ void add_array(const engine::BitSliceParams& p, std::uint64_t cores, Items& out)
   pe.params.b_width = p.b_width;
   pe.params.acc_width = p.acc_width;
   pe.params.skip_empty = p.skip_empty;
-  switch (p.pe) {
-    case engine::SlicePe::opt3:
-      pe.params.kind = "opt3";
-      break;
-    case engine::SlicePe::opt4c:
-      pe.params.kind = "opt4c";
-      break;
-    case engine::SlicePe::opt4e:
-      pe.params.kind = "opt4e";
-      break;
-    case engine::SlicePe::laconic:
-      pe.params.kind = "laconic";
-      break;
-  }
+  pe.params.kind = Text<engine::SlicePe>::format(p.pe);
   const std::uint64_t columns = std::uint64_t{cores} * p.cols;
   add_pes(pe, columns * p.rows, columns, out);
   const bool lanes = pe.params.kind == "opt4e";

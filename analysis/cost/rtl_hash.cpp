@@ -1,7 +1,7 @@
 #include "analysis/cost/rtl_hash.hpp"
+#include "sim/core/content_hash.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <filesystem>
 #include <fstream>
@@ -110,10 +110,6 @@ std::string normalized_rtl(std::string_view text) {
   return out;
 }
 
-std::string text_hash(std::string_view bytes) {
-  return fmt::format("xxh3:{:016x}", XXH3_64bits(bytes.data(), bytes.size()));
-}
-
 std::vector<std::string> rtl_closure(const std::string& folder, const std::string& top) {
   std::vector<std::string> out;
   for (const Module& module : closure_of(folder, top)) out.push_back(module.path);
@@ -125,7 +121,7 @@ std::optional<std::string> rtl_hash(const std::string& folder, const std::string
   if (modules.empty()) return std::nullopt;
   std::string all;
   for (const Module& module : modules) all += module.text + '\n';
-  return text_hash(all);
+  return content_hash(all);
 }
 
 }  // namespace macroscope::cost

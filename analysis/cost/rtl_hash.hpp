@@ -22,7 +22,4 @@ namespace macroscope::cost {
 [[nodiscard]] std::optional<std::string> rtl_hash(const std::string& folder,
                                                   const std::string& top);
 
-/// "xxh3:0123456789abcdef" of the bytes.
-[[nodiscard]] std::string text_hash(std::string_view bytes);
-
 }  // namespace macroscope::cost

@@ -82,7 +82,7 @@ void apply(const std::string& text, Widths& widths) {
 /// What is characterized, from --pe and -p or from the architecture.
 std::pair<const Unit*, Widths> subject_of(const CharacterizeOptions& options) {
   if (options.architecture.empty() == options.pe.empty()) {
-    refuse("command line", "expected --pe NAME or an architecture, and not both");
+    refuse_options("expected --pe NAME or an architecture, and not both");
   }
   if (!options.pe.empty()) {
     const Unit& unit = unit_of(options.pe);
@@ -90,12 +90,9 @@ std::pair<const Unit*, Widths> subject_of(const CharacterizeOptions& options) {
     for (const std::string& change : options.overrides) apply(change, widths);
     return {&unit, widths};
   }
-  std::vector<config::Override> overrides;
-  for (const std::string& change : options.overrides) {
-    overrides.push_back(config::parse_override(change));
-  }
-  const config::Description file = config::read_description(
-      options.architecture, device::architecture_registry(), "architecture", overrides);
+  const config::Description file =
+      config::read_description(options.architecture, device::architecture_registry(),
+                               "architecture", parse_overrides(options.overrides));
   return cost::pe_of(file.root());
 }
 

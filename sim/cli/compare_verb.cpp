@@ -26,9 +26,7 @@ int execute(const CompareOptions& options, const Session& session) {
   compare::MachinesRequest request;
   request.architectures.assign(options.paths.begin(), options.paths.end() - 1);
   request.workload = options.paths.back();
-  for (const std::string& text : options.overrides) {
-    request.overrides.push_back(config::parse_override(text));
-  }
+  request.overrides = parse_overrides(options.overrides);
   if (options.at == "iso-area") request.basis = compare::Basis::iso_area;
   if (options.at == "best-clock") request.basis = compare::Basis::best_clock;
   Progress progress(!session.quiet);

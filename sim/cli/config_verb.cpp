@@ -78,14 +78,6 @@ int schema(const ConfigOptions& options) {
   return kOk;
 }
 
-void add_overrides(CLI::App& verb, ConfigOptions& options) {
-  verb.add_option("-p,--param", options.overrides, "override a value: array.rows=32; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-}
-
 }  // namespace
 
 void add_config_verb(CLI::App& app, Session& session) {
@@ -105,7 +97,7 @@ void add_config_verb(CLI::App& app, Session& session) {
   CLI::App* sub = add("list", "all elements, or the paths of a file's values", &list);
   sub->footer("Example:\n  macroscope config list configs/architectures/tpu_like_128.xml");
   sub->add_option("FILE", options->file, "print the paths that -p takes for this file");
-  add_overrides(*sub, *options);
+  add_overrides(*sub, options->overrides, "override a value: array.rows=32; repeatable");
 
   sub = add("show", "attributes, defaults, limits and children of an element", &show);
   sub->footer("Example:\n  macroscope config show scratchpad");
@@ -116,12 +108,12 @@ void add_config_verb(CLI::App& app, Session& session) {
       "Example:\n  macroscope config explain configs/architectures/tpu_like_128.xml array.rows");
   sub->add_option("FILE", options->file, "architecture, workload or memory")->required();
   sub->add_option("PATH", options->name, "path of the value, or its unique end")->required();
-  add_overrides(*sub, *options);
+  add_overrides(*sub, options->overrides, "override a value: array.rows=32; repeatable");
 
   sub = add("resolve", "the file with includes, overrides and defaults written out", &resolve);
   sub->footer("Example:\n  macroscope config resolve configs/architectures/tpu_like_128.xml");
   sub->add_option("FILE", options->file, "architecture, workload or memory")->required();
-  add_overrides(*sub, *options);
+  add_overrides(*sub, options->overrides, "override a value: array.rows=32; repeatable");
 
   sub = add("schema", "the XML schema for editors and xmllint", &schema);
   sub->footer("Example:\n  macroscope config schema workload");

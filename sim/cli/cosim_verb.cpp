@@ -23,26 +23,16 @@ struct CosimOptions {
   std::string format = "text";
 };
 
-[[noreturn]] void refuse(std::string message) {
-  Fault fault;
-  fault.id = "MS190";
-  fault.where.file = "command line";
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
-}
-
 std::vector<cosim::NotedPair> pairs_of(const CosimOptions& options) {
   if (options.all) {
-    if (!options.architecture.empty()) refuse("cosim takes ARCHITECTURE or --all, not both");
+    if (!options.architecture.empty())
+      refuse_options("cosim takes ARCHITECTURE or --all, not both");
     return cosim::shipped_pairs();
   }
   if (options.architecture.empty()) {
-    refuse("cosim needs an architecture, or --all for every engine and PE that is shipped");
+    refuse_options("cosim needs an architecture, or --all for every engine and PE that is shipped");
   }
-  std::vector<config::Override> overrides;
-  for (const std::string& text : options.overrides) {
-    overrides.push_back(config::parse_override(text));
-  }
+  const std::vector<config::Override> overrides = parse_overrides(options.overrides);
   std::vector<cosim::NotedPair> pairs;
   pairs.push_back(cosim::pair_of(config::read_description(
       options.architecture, device::architecture_registry(), "architecture", overrides)));
@@ -83,12 +73,7 @@ void add_cosim_verb(CLI::App& app, Session& session) {
   verb->add_option("--seed", options->request.seed, "seed of shapes and operands")
       ->check(whole_number())
       ->capture_default_str();
-  verb->add_option("-p,--param", options->overrides,
-                   "override a value: array.pe.kind=opt1; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*verb, options->overrides, "override a value: array.pe.kind=opt1; repeatable");
   verb->add_option("--waves", options->request.wave_folder,
                    "folder for the waveforms of first differences")
       ->check(not_empty())

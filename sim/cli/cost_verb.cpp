@@ -23,11 +23,7 @@ struct CostOptions {
 };
 
 device::Machine machine_of(const CostOptions& options) {
-  std::vector<config::Override> parsed;
-  for (const std::string& text : options.overrides) {
-    parsed.push_back(config::parse_override(text));
-  }
-  return device::load_machine(options.architecture, parsed);
+  return device::load_machine(options.architecture, parse_overrides(options.overrides));
 }
 
 int execute(const CostOptions& options) {

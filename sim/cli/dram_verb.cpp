@@ -36,20 +36,6 @@ struct DramOptions {
   std::string pattern = "random";
 };
 
-std::vector<config::Override> parsed(const std::vector<std::string>& texts) {
-  std::vector<config::Override> overrides;
-  for (const std::string& text : texts) overrides.push_back(config::parse_override(text));
-  return overrides;
-}
-
-[[noreturn]] void refuse(std::string message) {
-  Fault fault;
-  fault.id = "MS190";
-  fault.where.file = "command line";
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
-}
-
 /// The memory, and its mapping as the file and `-p` write it.
 struct Loaded {
   dram::Memory memory;
@@ -135,7 +121,7 @@ void run_and_report(const DramOptions& options, const Loaded& loaded) {
   if (!options.no_advice) {
     report.advice =
         dram_report::advise_mapping(memory, report.run, [&](const std::string& order, bool hash) {
-          std::vector<config::Override> overrides = parsed(options.overrides);
+          std::vector<config::Override> overrides = parse_overrides(options.overrides);
           overrides.push_back({"mapping.order", order});
           overrides.push_back({"mapping.hash", hash ? "xor" : "none"});
           return dram::load_memory(options.memory, overrides);
@@ -181,22 +167,23 @@ void draw_curve(const DramOptions& options, const dram::Memory& memory) {
 
 void check_combination(const DramOptions& options) {
   if (options.curve) {
-    if (!options.trace.empty()) refuse("--curve makes its own requests: leave TRACE out");
+    if (!options.trace.empty()) refuse_options("--curve makes its own requests: leave TRACE out");
     if (!options.commands.empty() || !options.check.empty()) {
-      refuse("--curve goes without --commands and --check");
+      refuse_options("--curve goes without --commands and --check");
     }
     return;
   }
   if (options.trace.empty() && options.check.empty()) {
-    refuse("TRACE is required, or --check FILE, or --curve");
+    refuse_options("TRACE is required, or --check FILE, or --curve");
   }
-  if (options.trace.empty() && !options.commands.empty()) refuse("--commands needs a TRACE");
-  if (options.format == "csv") refuse("--format csv is for --curve: expected text or json");
+  if (options.trace.empty() && !options.commands.empty())
+    refuse_options("--commands needs a TRACE");
+  if (options.format == "csv") refuse_options("--format csv is for --curve: expected text or json");
 }
 
 int execute(const DramOptions& options) {
   check_combination(options);
-  const Loaded loaded = load(options.memory, parsed(options.overrides));
+  const Loaded loaded = load(options.memory, parse_overrides(options.overrides));
   if (options.curve) draw_curve(options, loaded.memory);
   if (!options.trace.empty()) run_and_report(options, loaded);
   if (!options.check.empty()) check(options, loaded.memory);
@@ -215,12 +202,8 @@ void add_dram_verb(CLI::App& app, Session& session) {
   verb->add_option("MEMORY", options->memory, "memory, an XML file")->required();
   verb->add_option("TRACE", options->trace,
                    "requests: 64-bit words (.bin), or lines of Ramulator or DRAMsim3");
-  verb->add_option("-p,--param", options->overrides,
-                   "override a value: mapping=ro, policy=ramulator2, outstanding=1; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*verb, options->overrides,
+                "override a value: mapping=ro, policy=ramulator2, outstanding=1; repeatable");
   verb->add_option("--trace-format", options->trace_format,
                    "binary, ramulator or dramsim3; else told by name and content")
       ->check(one_of({"binary", "ramulator", "dramsim3"}));

@@ -6,6 +6,7 @@
 #include "analysis/cost/costs_components.hpp"
 #include "analysis/cost/technology/technology.hpp"
 #include "models/memory/dram/components.hpp"
+#include "sim/cli/option_checks.hpp"
 #include "sim/core/text.hpp"
 #include "sim/device/architecture.hpp"
 #include "sim/workload/schema.hpp"
@@ -41,8 +42,7 @@ const FileKind& kind_of(const std::string& path) {
 
 config::Description read_any(const std::string& path, const std::vector<std::string>& overrides) {
   const FileKind& kind = kind_of(path);
-  std::vector<config::Override> parsed;
-  for (const std::string& text : overrides) parsed.push_back(config::parse_override(text));
+  std::vector<config::Override> parsed = parse_overrides(overrides);
   if (kind.root == std::string(workload::kRoot)) {
     const std::string prefix = std::string(workload::kRoot) + ".";
     for (config::Override& o : parsed) {

@@ -8,6 +8,7 @@
 
 #include "sim/cli/text_file.hpp"
 #include "sim/cli/version.hpp"
+#include "sim/core/content_hash.hpp"
 
 namespace macroscope::cli {
 namespace {

@@ -23,9 +23,7 @@ struct MapOptions {
 };
 
 int execute(MapOptions& options, const Session& session) {
-  for (const std::string& text : options.overrides) {
-    options.request.inputs.overrides.push_back(config::parse_override(text));
-  }
+  options.request.inputs.overrides = parse_overrides(options.overrides);
   if (!options.objective.empty()) {
     options.request.objective = Text<mapping::Objective>::parse(options.objective).value();
   }
@@ -70,12 +68,8 @@ void add_map_verb(CLI::App& app, Session& session) {
       ->required();
   verb->add_option("WORKLOAD", options->request.inputs.workload, "network, .xml or .csv")
       ->required();
-  verb->add_option("-p,--param", options->overrides,
-                   "override a value: array.rows=64, workload.batch=8; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*verb, options->overrides,
+                "override a value: array.rows=64, workload.batch=8; repeatable");
   verb->add_option("--operator", options->request.operators,
                    "one operator, or all that begin with a text before *")
       ->check(not_empty())

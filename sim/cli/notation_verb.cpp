@@ -31,12 +31,9 @@ void print_view(const NotationOptions& options, const report::NotationView& view
 }
 
 int show(const NotationOptions& options) {
-  std::vector<config::Override> overrides;
-  for (const std::string& text : options.overrides) {
-    overrides.push_back(config::parse_override(text));
-  }
-  const config::Description architecture = config::read_description(
-      options.subject, device::architecture_registry(), "architecture", overrides);
+  const config::Description architecture =
+      config::read_description(options.subject, device::architecture_registry(), "architecture",
+                               parse_overrides(options.overrides));
   const device::ArchitectureNotation found = device::notation_of(architecture);
   print_view(options, {architecture.root().name(), found.origin, found.value, options.problem});
   return kOk;
@@ -138,11 +135,7 @@ void add_notation_verb(CLI::App& app, Session& session) {
   sub->footer(
       "Example:\n  macroscope notation show configs/architectures/tpu_like_128.xml --m 1 --k 4096");
   sub->add_option("ARCHITECTURE", options->subject, "an XML file")->required();
-  sub->add_option("-p,--param", options->overrides, "override a value: array.rows=64; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*sub, options->overrides, "override a value: array.rows=64; repeatable");
   add_problem(*sub, *options);
 
   sub = add("check", "whether a text is a legal notation, and why not", &check);

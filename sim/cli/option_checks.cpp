@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "sim/core/error.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::cli {
@@ -39,6 +41,20 @@ void add_overrides(CLI::App& verb, std::vector<std::string>& texts, const char* 
       ->type_size(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+std::vector<config::Override> parse_overrides(const std::vector<std::string>& texts) {
+  std::vector<config::Override> overrides;
+  for (const std::string& text : texts) overrides.push_back(config::parse_override(text));
+  return overrides;
+}
+
+void refuse_options(std::string message) {
+  Fault fault;
+  fault.id = "MS190";
+  fault.where.file = "command line";
+  fault.message = std::move(message);
+  throw ConfigError(std::move(fault));
 }
 
 }  // namespace macroscope::cli

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/reader.hpp"
+
 namespace macroscope::cli {
 
 /// The value is one of `words`.
@@ -18,5 +20,11 @@ namespace macroscope::cli {
 
 /// `-p PATH=VALUE`, repeatable.
 void add_overrides(CLI::App& verb, std::vector<std::string>& texts, const char* doc);
+
+/// What `-p` gave, in order. Throws ConfigError MS109 as config::parse_override() does.
+[[nodiscard]] std::vector<config::Override> parse_overrides(const std::vector<std::string>& texts);
+
+/// Throws ConfigError MS190: options that do not go together, or one that is missing.
+[[noreturn]] void refuse_options(std::string message);
 
 }  // namespace macroscope::cli

@@ -27,14 +27,6 @@ Formats parse_formats(const std::vector<std::string>& names, bool everything) {
   return formats;
 }
 
-[[noreturn]] void refuse(std::string message) {
-  Fault fault;
-  fault.id = "MS190";
-  fault.where.file = "command line";
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
-}
-
 /// Without a folder there is one standard output, so one format goes to it.
 void print_result(const report::Report& report, const RunFiles& files, const Formats& formats,
                   bool all_layers) {
@@ -84,17 +76,16 @@ int finish(const report::Report& visible, bool strict) {
 }
 
 int execute(RunOptions& options, const Session& session) {
-  for (const std::string& text : options.overrides) {
-    options.request.overrides.push_back(config::parse_override(text));
-  }
+  options.request.overrides = parse_overrides(options.overrides);
   const bool to_stdout = options.output == "-";
   const bool to_folder = !options.output.empty() && !to_stdout;
   Formats formats = parse_formats(options.formats, to_folder);
   if (to_stdout && options.formats.empty()) formats = {false, true, false};
   if (!to_folder && int{formats.text} + int{formats.json} + int{formats.csv} > 1) {
-    refuse("--format with several formats needs a folder: add -o DIR");
+    refuse_options("--format with several formats needs a folder: add -o DIR");
   }
-  if (options.request.timeline && !to_folder) refuse("--timeline writes a file: add -o DIR");
+  if (options.request.timeline && !to_folder)
+    refuse_options("--timeline writes a file: add -o DIR");
   if (to_folder) check_folder(options.output, options.force);
 
   RunTimes times{std::chrono::system_clock::now(), {}};
@@ -142,12 +133,8 @@ void add_run_verb(CLI::App& app, Session& session) {
   verb->add_option("WORKLOAD", request.workload_path,
                    "workload, an XML file, an ONNX model or a topology CSV")
       ->required();
-  verb->add_option("-p,--param", options->overrides,
-                   "override a value: array.rows=32, workload.batch=8; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*verb, options->overrides,
+                "override a value: array.rows=32, workload.batch=8; repeatable");
   verb->add_option(
           "--fidelity", request.fidelity,
           "tile: closed form per tile; pe: every PE, every cycle; rtl: the same, Verilated")

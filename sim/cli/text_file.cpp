@@ -1,7 +1,6 @@
 #include "sim/cli/text_file.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -51,10 +50,6 @@ void write_text_file(const std::filesystem::path& path, std::string_view bytes) 
   std::remove(unfinished.c_str());
   throw OutputError(fmt::format("{}: error[MS191]: cannot write the file: {}", path.string(),
                                 std::strerror(reason)));
-}
-
-std::string content_hash(std::string_view bytes) {
-  return fmt::format("xxh3:{:016x}", XXH3_64bits(bytes.data(), bytes.size()));
 }
 
 std::string shell_quoted(const std::string& argument) {

@@ -13,9 +13,6 @@ namespace macroscope::cli {
 /// Writes beside the target and renames, so that no reader sees half a file. Throws OutputError.
 void write_text_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// "xxh3:0123456789abcdef" of the bytes.
-[[nodiscard]] std::string content_hash(std::string_view bytes);
-
 /// An argument as a POSIX shell reads it back.
 [[nodiscard]] std::string shell_quoted(const std::string& argument);
 

@@ -12,6 +12,7 @@
 #include "models/memory/dram/memory.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/file_kinds.hpp"
+#include "sim/cli/option_checks.hpp"
 #include "sim/cli/program.hpp"
 #include "sim/device/architecture.hpp"
 #include "sim/device/notation.hpp"
@@ -39,9 +40,7 @@ struct ValidateOptions {
 };
 
 std::vector<config::Override> workload_overrides(const std::vector<std::string>& texts) {
-  std::vector<config::Override> all;
-  for (const std::string& text : texts) all.push_back(config::parse_override(text));
-  return config::split_overrides(all).second;
+  return config::split_overrides(parse_overrides(texts)).second;
 }
 
 /// One line about a file without faults; throws ConfigError with the faults of any other.
@@ -96,12 +95,8 @@ void add_validate_verb(CLI::App& app, Session& session) {
   verb->add_option("FILE", options->paths,
                    "architecture, workload, memory, technology, characterization or costs files")
       ->required();
-  verb->add_option("-p,--param", options->overrides,
-                   "a parameter of the workloads: workload.batch=8; repeatable")
-      ->type_name("PATH=VALUE")
-      ->type_size(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_overrides(*verb, options->overrides,
+                "a parameter of the workloads: workload.batch=8; repeatable");
   verb->callback([options, &session] { session.action = [options] { return execute(*options); }; });
 }
 

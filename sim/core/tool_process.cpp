@@ -43,29 +43,32 @@ std::string telling_lines(const std::string& output) {
   return out;
 }
 
-[[noreturn]] void child_process(const std::vector<std::string>& command, const fs::path& folder,
+/// The child's half. All memory was taken before the fork: other threads may have held the lock of
+/// the allocator.
+[[noreturn]] void child_process(char* const* arguments, const char* folder, bool own_group,
                                 int output) {
-  setpgid(0, 0);
+  if (own_group) setpgid(0, 0);
   const int input = open("/dev/null", O_RDONLY);
   if (input < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 ||
-      chdir(folder.c_str()) != 0) {
+      (*folder != '\0' && chdir(folder) != 0)) {
     _exit(127);
   }
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  execv(arguments.front(), arguments.data());
+  execv(arguments[0], arguments);
   _exit(127);
 }
 
 /// Reads until the program closes its output or the time is over; false then.
-bool drain(int descriptor, Clock::time_point end, std::string& output) {
+bool drain(int descriptor, std::optional<Clock::time_point> end, std::string& output) {
   std::array<char, 1U << 14U> buffer{};
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
-    if (left.count() <= 0) return false;
+    int patience = -1;  // milliseconds; no end
+    if (end) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*end - Clock::now());
+      if (left.count() <= 0) return false;
+      patience = static_cast<int>(std::min<long>(left.count(), 1000));
+    }
     pollfd wait{descriptor, POLLIN, 0};
-    const int ready = poll(&wait, 1, static_cast<int>(std::min<long>(left.count(), 1000)));
+    const int ready = poll(&wait, 1, patience);
     if (ready < 0 && errno != EINTR) return true;
     if (ready <= 0) continue;
     const ssize_t count = read(descriptor, buffer.data(), buffer.size());
@@ -108,13 +111,16 @@ void require_tools(const std::vector<Tool>& tools) {
 }
 
 ToolResult run_tool(const std::vector<std::string>& command, const fs::path& folder,
-                    std::chrono::seconds limit) {
+                    std::optional<std::chrono::seconds> limit) {
   std::vector<std::string> full = command;
   if (full.front().find('/') == std::string::npos) full.front() = find_program(full.front());
   std::array<int, 2> ends{};
   if (full.front().empty() || pipe2(ends.data(), O_CLOEXEC) != 0) {
     throw ToolError("MS605", fmt::format("{} cannot be started", command.front()));
   }
+  std::vector<char*> arguments;
+  for (std::string& word : full) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   const pid_t child = fork();
   if (child < 0) {
     close(ends[0]);
@@ -122,11 +128,13 @@ ToolResult run_tool(const std::vector<std::string>& command, const fs::path& fol
     throw ToolError("MS605",
                     fmt::format("{} cannot be started: {}", command.front(), std::strerror(errno)));
   }
-  if (child == 0) child_process(full, folder, ends[1]);
-  setpgid(child, child);
+  if (child == 0) child_process(arguments.data(), folder.c_str(), limit.has_value(), ends[1]);
+  if (limit) setpgid(child, child);
   close(ends[1]);
   ToolResult result;
-  result.timed_out = !drain(ends[0], Clock::now() + limit, result.output);
+  std::optional<Clock::time_point> deadline;
+  if (limit) deadline = Clock::now() + *limit;
+  result.timed_out = !drain(ends[0], deadline, result.output);
   close(ends[0]);
   if (result.timed_out) kill(-child, SIGKILL);
   int status = 0;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,13 @@ struct ToolResult {
   std::string output;  // standard output and error together
 };
 
-/// Runs a program in `folder` and waits for it, at most `limit`; then it and its children are
-/// ended. Standard input is empty. Throws ToolError MS605 when it cannot be started.
+/// Runs a program in `folder` (empty: here) and waits for it, at most `limit`; then it and its
+/// children are ended. Without a limit it stays in this process's group, where an interrupt reaches
+/// it. Standard input is empty. Several threads may run tools at the same time. Throws ToolError
+/// MS605 when it is not there or cannot be started.
 [[nodiscard]] ToolResult run_tool(const std::vector<std::string>& command,
-                                  const std::filesystem::path& folder, std::chrono::seconds limit);
+                                  const std::filesystem::path& folder = {},
+                                  std::optional<std::chrono::seconds> limit = std::nullopt);
 
 /// The same; throws ToolError MS606 with the last lines it printed when it fails or takes longer.
 /// `what` is what it was doing, for the message.

@@ -64,8 +64,9 @@ class Search {
 
   Optimum run() {
     begin_ = std::chrono::steady_clock::now();
-    guess();
-    if (effort_.slack > 0) guess_coarse();
+    std::vector<std::vector<Guess>> guesses = make_guesses();
+    guess(guesses);
+    if (effort_.slack > 0) guess_coarse(std::move(guesses));
     for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
       for (std::uint32_t o = 0; o < orders_.size(); ++o) consider(s, o, spaces_[s].all);
     }
@@ -249,16 +250,24 @@ class Search {
     return out_.out_of_time;
   }
 
-  /// Times the most promising of the usual tile shapes.
-  void guess() {
-    std::vector<Guess> guesses;
+  /// The usual tile shapes of every division, the most promising first.
+  [[nodiscard]] std::vector<std::vector<Guess>> make_guesses() const {
+    const std::size_t most = effort_.slack > 0 ? kCoarseGuesses : kTimedGuesses;
+    std::vector<std::vector<Guess>> guesses;
     for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
       const Space& space = spaces_[s];
-      for (Guess& g : guess_tilings(space.parts.front(), machine_->core, *space.bounds, space.all,
-                                    orders_, objective_)) {
-        g.space = s;
-        guesses.push_back(g);
-      }
+      guesses.push_back(guess_tilings(space.parts.front(), machine_->core, *space.bounds, space.all,
+                                      orders_, objective_, most));
+      for (Guess& g : guesses.back()) g.space = s;
+    }
+    return guesses;
+  }
+
+  /// Times the most promising of all.
+  void guess(const std::vector<std::vector<Guess>>& by_space) {
+    std::vector<Guess> guesses;
+    for (const std::vector<Guess>& of_space : by_space) {
+      guesses.insert(guesses.end(), of_space.begin(), of_space.end());
     }
     std::stable_sort(guesses.begin(), guesses.end(),
                      [&](const Guess& a, const Guess& b) { return sooner(a, b, objective_); });
@@ -279,12 +288,11 @@ class Search {
   }
 
   /// Times the shapes of the fewest steps of every division, as far as their bounds are near.
-  void guess_coarse() {
+  void guess_coarse(std::vector<std::vector<Guess>> by_space) {
     coarse_ = true;
     for (std::uint32_t s = 0; s < spaces_.size(); ++s) {
       const Space& space = spaces_[s];
-      std::vector<Guess> guesses = guess_tilings(space.parts.front(), machine_->core, *space.bounds,
-                                                 space.all, orders_, objective_, kCoarseGuesses);
+      std::vector<Guess>& guesses = by_space[s];
       std::stable_sort(guesses.begin(), guesses.end(),
                        [](const Guess& a, const Guess& b) { return a.steps < b.steps; });
       // The size along k decides where the streams of several cores lie to each other.

@@ -47,12 +47,6 @@ void Allocator::release(const Placement& place) {
 
 namespace {
 
-/// The tensor whose room `id` uses: itself, or what it is a part of.
-program::TensorId owner(const program::Workload& workload, program::TensorId id) {
-  while (workload.tensors[id].part_of) id = *workload.tensors[id].part_of;
-  return id;
-}
-
 /// Operands and result of an operator that are not on chip, in the order in which they get places.
 std::vector<program::TensorId> in_dram(const program::Operator& op) {
   std::vector<program::TensorId> out;
@@ -82,7 +76,7 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
     const program::Operator& op = workload.operators[i];
     const auto touch = [&](program::TensorId part) {
-      const program::TensorId id = owner(workload, part);
+      const program::TensorId id = workload.whole(part);
       last_use[id] = i;
       used[id] = true;
     };
@@ -90,7 +84,7 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
     for (const program::TensorId id : op.constants) touch(id);
   }
   const auto place = [&](program::TensorId part) {
-    const program::TensorId id = owner(workload, part);
+    const program::TensorId id = workload.whole(part);
     if (placed[id]) return;
     placed[id] = true;
     plan.tensors[id] = allocator.allocate(workload.tensors[id].bytes(), workload.tensors[id].name);
@@ -102,7 +96,7 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
     const program::Operator& op = workload.operators[i];
     for (const program::TensorId id : in_dram(op)) place(id);
     const auto retire = [&](program::TensorId part) {
-      const program::TensorId id = owner(workload, part);
+      const program::TensorId id = workload.whole(part);
       const bool activation = workload.tensors[id].kind == program::TensorKind::activation;
       if (activation && placed[id] && used[id] && last_use[id] == i) {
         allocator.release(plan.tensors[id]);
@@ -114,7 +108,7 @@ MemoryPlan place_tensors(const program::Workload& workload, Bytes capacity, Byte
   // A part lies inside its whole, which outlives it; where inside is the business of whoever made
   // it.
   for (program::TensorId id = 0; id < workload.tensors.size(); ++id) {
-    plan.tensors[id] = plan.tensors[owner(workload, id)];
+    plan.tensors[id] = plan.tensors[workload.whole(id)];
   }
   plan.peak = allocator.peak();
   return plan;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/planning/overwrite.hpp"
+#include "sim/planning/tensor_parts.hpp"
 
 namespace macroscope::planning {
 namespace {
@@ -16,11 +17,7 @@ class Conversion {
         options_(options),
         id_(workload.tensors.size()),
         maker_(workload.tensors.size()),
-        parts_(workload.tensors.size()) {
-    for (program::TensorId i = 0; i < workload.tensors.size(); ++i) {
-      if (workload.tensors[i].part_of) parts_[*workload.tensors[i].part_of].push_back(i);
-    }
-  }
+        parts_(workload) {}
 
   Problem run() {
     problem_.name = workload_.name;
@@ -42,12 +39,9 @@ class Conversion {
   [[nodiscard]] const program::Tensor& tensor(program::TensorId i) const {
     return workload_.tensors[i];
   }
-  [[nodiscard]] program::TensorId whole(program::TensorId i) const {
-    while (tensor(i).part_of) i = *tensor(i).part_of;
-    return i;
-  }
+  [[nodiscard]] bool made(program::TensorId i) const { return maker_[i].has_value(); }
   [[nodiscard]] bool tracked(program::TensorId i) const {
-    const program::TensorKind kind = tensor(whole(i)).kind;
+    const program::TensorKind kind = tensor(workload_.whole(i)).kind;
     return kind == program::TensorKind::activation ||
            (options_.weights && kind == program::TensorKind::weight);
   }
@@ -84,28 +78,14 @@ class Conversion {
       op.streamed += tensor(i).bytes();
       return;
     }
-    std::vector<TensorId> made;
-    for (std::optional<program::TensorId> at = i; at && made.empty(); at = tensor(*at).part_of) {
-      if (maker_[*at]) {
-        made.push_back(*id_[*at]);
-      } else {
-        made_below(*at, made);
-      }
+    std::vector<TensorId> sources;
+    for (const auto result : parts_.results(i, [&](auto at) { return made(at); })) {
+      sources.push_back(*id_[result]);
     }
-    if (made.empty()) made.push_back(planned(whole(i), true));
-    for (const TensorId a : made) {
+    if (sources.empty()) sources.push_back(planned(workload_.whole(i), true));
+    for (const TensorId a : sources) {
       if (std::find(op.inputs.begin(), op.inputs.end(), a) == op.inputs.end()) {
         op.inputs.push_back(a);
-      }
-    }
-  }
-
-  void made_below(program::TensorId i, std::vector<TensorId>& made) const {
-    for (const program::TensorId part : parts_[i]) {
-      if (maker_[part]) {
-        made.push_back(*id_[part]);
-      } else {
-        made_below(part, made);
       }
     }
   }
@@ -113,8 +93,7 @@ class Conversion {
   /// A result must not change what is there: an earlier result, the whole or a part of one, or what
   /// was already read as an input of the graph.
   void check_new(const program::Operator& from) const {
-    std::vector<TensorId> inside;
-    made_below(from.output, inside);
+    const auto inside = parts_.below(from.output, [&](auto at) { return made(at); });
     std::optional<program::TensorId> changed;
     for (std::optional<program::TensorId> at = from.output; at; at = tensor(*at).part_of) {
       if (id_[*at]) changed = *at;
@@ -126,7 +105,7 @@ class Conversion {
         fmt::format("'{}' writes '{}' into '{}', which was made or read before: what is planned is "
                     "made once",
                     from.name, tensor(from.output).name,
-                    changed ? tensor(*changed).name : problem_.tensors[inside.front()].name),
+                    tensor(changed ? *changed : inside.front()).name),
         {},
         {},
         0});
@@ -147,9 +126,9 @@ class Conversion {
   const program::Workload& workload_;
   const WorkloadOptions& options_;
   Problem problem_;
-  std::vector<std::optional<TensorId>> id_;            // by tensor of the workload
-  std::vector<std::optional<std::size_t>> maker_;      // operator that made it
-  std::vector<std::vector<program::TensorId>> parts_;  // direct parts
+  std::vector<std::optional<TensorId>> id_;        // by tensor of the workload
+  std::vector<std::optional<std::size_t>> maker_;  // operator that made it
+  TensorParts parts_;
 };
 
 }  // namespace

@@ -11,21 +11,14 @@ KeepCandidates::KeepCandidates(const program::Workload& workload, const KeepOpti
       options_(options),
       made_(workload.tensors.size()),
       stays_(workload.tensors.size()),
-      parts_(workload.tensors.size()),
+      parts_(workload),
       workspace_(workload.operators.size()) {
-  for (TensorId i = 0; i < workload.tensors.size(); ++i) {
-    if (workload.tensors[i].part_of) parts_[*workload.tensors[i].part_of].push_back(i);
-  }
-  const auto kind = [&](TensorId id) {
-    while (workload.tensors[id].part_of) id = *workload.tensors[id].part_of;
-    return workload.tensors[id].kind;
-  };
   for (const program::Operator& op : workload.operators) made_[op.output] = true;
   // What somebody reads; the network's own results go to DRAM.
   for (const program::Operator& op : workload.operators) {
     for (const auto& operand : operands(op)) {
       for (const TensorId id : operand) {
-        stays_[id] = kind(id) == program::TensorKind::activation;
+        stays_[id] = workload.tensors[workload.whole(id)].kind == program::TensorKind::activation;
       }
     }
   }
@@ -42,26 +35,8 @@ KeepCandidates::KeepCandidates(const program::Workload& workload, const KeepOpti
   } while (exclude_large());
 }
 
-void KeepCandidates::below(TensorId id, std::vector<TensorId>& out) const {
-  for (const TensorId part : parts_[id]) {
-    if (made_[part]) {
-      out.push_back(part);
-    } else {
-      below(part, out);
-    }
-  }
-}
-
 std::vector<TensorId> KeepCandidates::results(TensorId id) const {
-  std::vector<TensorId> out;
-  for (std::optional<TensorId> at = id; at && out.empty(); at = workload_->tensors[*at].part_of) {
-    if (made_[*at]) {
-      out.push_back(*at);
-    } else {
-      below(*at, out);
-    }
-  }
-  return out;
+  return parts_.results(id, [&](TensorId at) { return made_[at]; });
 }
 
 bool KeepCandidates::all(const std::vector<TensorId>& ids) const {

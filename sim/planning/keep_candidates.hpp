@@ -5,6 +5,7 @@
 
 #include "sim/planning/keep.hpp"
 #include "sim/planning/problem.hpp"
+#include "sim/planning/tensor_parts.hpp"
 
 namespace macroscope::planning {
 
@@ -25,7 +26,6 @@ class KeepCandidates {
   /// Operands that lie in one place or the other as a whole.
   [[nodiscard]] std::vector<std::vector<program::TensorId>> operands(
       const program::Operator& op) const;
-  void below(program::TensorId id, std::vector<program::TensorId>& out) const;
   /// Whether something was excluded.
   bool exclude_mixed();
   bool exclude_large();
@@ -34,7 +34,7 @@ class KeepCandidates {
   const program::Workload* workload_;
   KeepOptions options_;
   std::vector<bool> made_, stays_;  // by tensor
-  std::vector<std::vector<program::TensorId>> parts_;
+  TensorParts parts_;
   std::vector<Bytes> workspace_;  // by operator
 };
 

@@ -68,6 +68,11 @@ std::string Operator::kind() const {
   return to_string(std::get<VectorOp>(op).kind);
 }
 
+TensorId Workload::whole(TensorId id) const {
+  while (tensors[id].part_of) id = *tensors[id].part_of;
+  return id;
+}
+
 std::uint64_t Workload::macs() const {
   std::uint64_t sum = 0;
   for (const Operator& o : operators) sum += o.macs();

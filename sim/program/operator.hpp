@@ -166,6 +166,8 @@ struct Workload {
   std::vector<std::string> warnings;
 
   [[nodiscard]] std::uint64_t macs() const;
+  /// The tensor whose room `id` uses: itself, or what it is a part of.
+  [[nodiscard]] TensorId whole(TensorId id) const;
   /// Elements of all weight tensors (a KV cache and a part of another tensor are no parameters).
   [[nodiscard]] std::uint64_t parameter_count() const;
 };

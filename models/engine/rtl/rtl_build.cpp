@@ -17,9 +17,9 @@
 #include <thread>
 
 #include "models/engine/rtl/rtl_sources.hpp"
-#include "models/engine/rtl/tool_process.hpp"
 #include "models/engine/rtl/toolchain.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/tool_process.hpp"
 
 namespace macroscope::engine {
 namespace {
@@ -116,10 +116,10 @@ std::string complaint(const std::string& text) {
 }
 
 void run(const std::vector<std::string>& arguments) {
-  const ToolOutput output = run_tool(arguments);
+  const ToolResult output = run_tool(arguments);
   if (output.status == 0) return;
   throw ToolError("MS462", fmt::format("{} failed with status {}:\n{}", arguments.front(),
-                                       output.status, complaint(output.text)));
+                                       output.status, complaint(output.output)));
 }
 
 /// `make(folder)` writes `file` into a folder of its own; it then gets its name in one step. Does
@@ -200,8 +200,8 @@ void verilate(const Toolchain& tools, const RtlSpec& spec, const std::vector<Rtl
     if (source.generated) write(folder + '/' + source.path, source.text);
     command.push_back(source.generated ? folder + '/' + source.path : source.path);
   }
-  const ToolOutput output = run_tool(command);
-  if (output.status == 0 && !(spec.user && wrong_widths(output.text))) return;
+  const ToolResult output = run_tool(command);
+  if (output.status == 0 && !(spec.user && wrong_widths(output.output))) return;
   if (spec.user) {
     Fault fault;
     fault.id = "MS465";
@@ -209,11 +209,11 @@ void verilate(const Toolchain& tools, const RtlSpec& spec, const std::vector<Rtl
     fault.message = fmt::format(
         "Verilator does not accept the PE as a dense PE named '{}'; it needs the ports clk_i, "
         "rst_ni, clr_i, en_i, a_i, b_i and acc_o, as wide as <pe> says (rtl/README.md):\n{}",
-        spec.user->top, complaint(output.text));
+        spec.user->top, complaint(output.output));
     throw ConfigError(std::move(fault));
   }
-  throw ToolError("MS462",
-                  fmt::format("Verilator failed on {}:\n{}", spec.text(), complaint(output.text)));
+  throw ToolError(
+      "MS462", fmt::format("Verilator failed on {}:\n{}", spec.text(), complaint(output.output)));
 }
 
 void build(const Toolchain& tools, const RtlSpec& spec, const std::vector<RtlSource>& sources,

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "models/engine/rtl/tool_process.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/tool_process.hpp"
 
 namespace macroscope::engine {
 namespace {
@@ -16,8 +16,10 @@ std::string first_line(const std::string& text) {
 }
 
 std::string version_of(const std::string& program, const char* package) {
-  const ToolOutput output = run_tool({program, "--version"});
-  if (output.status == 0) return first_line(output.text);
+  if (program.find('/') != std::string::npos || !find_program(program).empty()) {
+    const ToolResult output = run_tool({program, "--version"});
+    if (output.status == 0) return first_line(output.output);
+  }
   throw ToolError("MS461", fmt::format("{} is needed to run RTL and cannot be started; install it "
                                        "with: apt-get install {}",
                                        program, package));
@@ -30,8 +32,8 @@ Toolchain find_tools() {
   const char* compiler = std::getenv("CXX");
   tools.compiler = compiler != nullptr && *compiler != '\0' ? compiler : "g++";
   tools.compiler_version = version_of(tools.compiler, "g++");
-  const ToolOutput root = run_tool({tools.verilator, "--getenv", "VERILATOR_ROOT"});
-  tools.include = first_line(root.text) + "/include";
+  const ToolResult root = run_tool({tools.verilator, "--getenv", "VERILATOR_ROOT"});
+  tools.include = first_line(root.output) + "/include";
   std::error_code error;
   if (root.status != 0 || !std::filesystem::exists(tools.include + "/verilated.h", error)) {
     throw ToolError("MS461", fmt::format("{}/verilated.h is missing; install it with: apt-get "

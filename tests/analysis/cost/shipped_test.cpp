@@ -7,6 +7,7 @@
 #include "analysis/cost/characterize.hpp"
 #include "analysis/cost/rtl_hash.hpp"
 #include "analysis/cost/synthesis/flow.hpp"
+#include "sim/core/content_hash.hpp"
 #include "sim/core/error.hpp"
 
 using namespace macroscope;
@@ -141,7 +142,7 @@ TEST_CASE("one unit, chosen by the committed files, is characterized again and e
     all += text_of(path);
     if (load_characterization(path).value.netlist.cells < 1000) small.push_back(unit);
   }
-  const std::string hash = text_hash(all);
+  const std::string hash = content_hash(all);
   CharacterizeRequest request;
   request.unit = small[std::stoul(hash.substr(hash.size() - 4), nullptr, 16) % small.size()];
   INFO(request.unit->name);
