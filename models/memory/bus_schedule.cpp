@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "sim/core/clock_edges.hpp"
 
@@ -17,17 +18,24 @@ double sustained_bytes_per_second(const BandwidthDramParams& p) {
 
 BusSchedule::BusSchedule(const BandwidthDramParams& p)
     : bytes_per_second_(static_cast<std::uint64_t>(std::llround(sustained_bytes_per_second(p)))),
-      latency_(static_cast<std::uint64_t>(std::llround(p.latency.count() * 1e6))) {}
+      latency_(static_cast<std::uint64_t>(std::llround(p.latency.count() * 1e6))) {
+  const std::uint64_t common = std::gcd(bytes_per_second_, kFemtosecondsPerSecond);
+  fs_ = kFemtosecondsPerSecond / common;
+  bytes_ = bytes_per_second_ / common;
+  short_bytes_ = ((std::uint64_t{1} << 62) - bytes_) / fs_;
+}
+
+template <class Number>
+std::uint64_t BusSchedule::occupy(Number exact) {
+  const Number fs = exact <= rounding_ ? 0 : (exact - rounding_ + bytes_ - 1) / bytes_;
+  rounding_ = static_cast<std::uint64_t>(fs * bytes_ + rounding_ - exact);
+  return static_cast<std::uint64_t>(fs);
+}
 
 std::uint64_t BusSchedule::take(std::uint64_t now, std::uint64_t bytes) {
   if (now > free_) rounding_ = 0;
-  const Wide exact = static_cast<Wide>(bytes) * kFemtosecondsPerSecond;
-  const auto occupancy = exact <= rounding_
-                             ? std::uint64_t{0}
-                             : static_cast<std::uint64_t>(
-                                   (exact - rounding_ + bytes_per_second_ - 1) / bytes_per_second_);
-  rounding_ = static_cast<std::uint64_t>(static_cast<Wide>(occupancy) * bytes_per_second_ +
-                                         rounding_ - exact);
+  const std::uint64_t occupancy =
+      bytes <= short_bytes_ ? occupy(bytes * fs_) : occupy(static_cast<Wide>(bytes) * fs_);
   free_ = now + occupancy;
   return occupancy;
 }

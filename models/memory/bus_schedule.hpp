@@ -38,10 +38,16 @@ class BusSchedule {
   [[nodiscard]] std::uint64_t latency() const { return latency_; }
 
  private:
+  /// Femtoseconds of `exact` / bytes_ of them, with what is owed.
+  template <class Number>
+  std::uint64_t occupy(Number exact);
+
   std::uint64_t bytes_per_second_;
+  std::uint64_t fs_, bytes_;   // so many bytes take so many fs, in lowest terms
+  std::uint64_t short_bytes_;  // up to which products stay below 2^64
   std::uint64_t latency_;
   std::uint64_t free_ = 0;
-  std::uint64_t rounding_ = 0;  // free_ minus the exact end, in fs / bytes_per_second_
+  std::uint64_t rounding_ = 0;  // free_ minus the exact end, in fs / bytes_
 };
 
 }  // namespace macroscope::memory

@@ -30,6 +30,10 @@ class ClockEdges {
 
  private:
   std::uint64_t hertz_;
+  // A period is period_fs_ / periods_ fs, in lowest terms. Below the two limits products of them
+  // stay below 2^64, and a division of 64 bits is many times as fast as one of 128.
+  std::uint64_t period_fs_, periods_;
+  std::uint64_t short_cycle_, short_fs_;
 };
 
 }  // namespace macroscope

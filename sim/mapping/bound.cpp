@@ -116,13 +116,15 @@ TilingBounds::TilingBounds(const Problem& part, const CoreSpec& core, std::uint6
   }
 }
 
-engine::EngineLeast TilingBounds::engine(const TileSize& t) const {
-  engine::EngineLeast least = core_->engine->least(tile_compute(*p_, t.groups, t.m, t.n, t.k));
-  if (core_->carry_save_lanes > 0) {
-    least.drain += vector_unit::CarrySaveAdders::kLatency;
-    least.block_drain += vector_unit::CarrySaveAdders::kLatency;
-  }
-  return least;
+const engine::EngineLeast& TilingBounds::engine(const TileSize& t) const {
+  return tiles_.of({t.groups, t.m, t.n, t.k}, [&] {
+    engine::EngineLeast least = core_->engine->least(tile_compute(*p_, t.groups, t.m, t.n, t.k));
+    if (core_->carry_save_lanes > 0) {
+      least.drain += vector_unit::CarrySaveAdders::kLatency;
+      least.block_drain += vector_unit::CarrySaveAdders::kLatency;
+    }
+    return least;
+  });
 }
 
 /// Cycles in which the carry-save adders take the results of all steps, and the last one's latency.
@@ -145,7 +147,7 @@ bool TilingBounds::fits(const TileSize& t) const {
 
 /// Streams and blocks over all tiles. Axes that are left undivided may be cut in any way: that
 /// never makes the sum smaller.
-engine::EngineLeast TilingBounds::engine_sum(const Box& box) const {
+engine::EngineLeast TilingBounds::compute_engine_sum(const Box& box) const {
   engine::EngineLeast best = whole_;
   std::array<bool, kAxes> known{};
   for (std::size_t a = at(Axis::m); a < kAxes; ++a) {
@@ -163,7 +165,7 @@ engine::EngineLeast TilingBounds::engine_sum(const Box& box) const {
     if (!possible) continue;
     std::uint64_t stream = 0, block = 0;
     for_pieces(all, [&](const TileSize& t, std::uint64_t count) {
-      const engine::EngineLeast e = engine(t);
+      const engine::EngineLeast& e = engine(t);
       stream += saturating_product(e.stream, count);
       block += saturating_product(e.block, count);
     });
@@ -171,6 +173,13 @@ engine::EngineLeast TilingBounds::engine_sum(const Box& box) const {
     best.block = std::max(best.block, block);
   }
   return best;
+}
+
+const engine::EngineLeast& TilingBounds::engine_sum(const Box& box) const {
+  std::array<std::uint64_t, 2 * kAxes> key{};
+  std::copy(box.low.begin(), box.low.end(), key.begin());
+  std::copy(box.high.begin(), box.high.end(), key.begin() + kAxes);
+  return sums_.of(key, [&] { return compute_engine_sum(box); });
 }
 
 std::uint64_t TilingBounds::vector_sum(const Box& box) const {
@@ -346,8 +355,16 @@ double TilingBounds::ring_bound(const Box& box, const LoopOrder& order, const Mo
   return best;
 }
 
-LeastCost TilingBounds::bound(const Box& box, const LoopOrder& order, const Tiling* tiling) const {
+LeastCost TilingBounds::bound(const Box& box, const LoopOrder& order, const Tiling* tiling,
+                              std::uint64_t limit) const {
   const Moved m = moved(box, order, tiling);
+  const auto bytes = static_cast<std::uint64_t>(m.bytes * copies_ + others_);
+  double cycles = std::max(bus(m.bytes * copies_ + others_) + latency_, m.bytes / dma_rate_);
+  // What the cheap parts rule out needs no others.
+  if (whole_cycles(cycles) > limit) return {whole_cycles(cycles), bytes};
+  cycles = std::max(cycles, ring_bound(box, order, m, tiling));
+  if (whole_cycles(cycles) > limit) return {whole_cycles(cycles), bytes};
+
   const TileSize low = tile_of(axes_, box.low);
   const TileSize last = last_tile(axes_, box);
   const double ready = m.first > 0 ? bus(m.first * copies_) + latency_ : 0;
@@ -361,17 +378,8 @@ LeastCost TilingBounds::bound(const Box& box, const LoopOrder& order, const Tili
   sum.fill = first.fill;
   sum.drain = box.single() ? final_tile.drain : least_drain_;
   sum.block_drain = final_tile.block_drain;
-  double cycles = ready + static_cast<double>(sum.cycles()) + end;
-  cycles = std::max(cycles, ready + static_cast<double>(first.fill) + resolution(box) + end);
-
-  TileSize first_output = low;
-  first_output.k = p_->k_units;
-  cycles = std::max(cycles, ready +
-                                static_cast<double>(first.fill + engine(first_output).stream +
-                                                    least_drain_ + vector_sum(box)) +
-                                store);
-  const double bus_all = bus(m.bytes * copies_ + others_);
-  cycles = std::max({cycles, bus_all + latency_, m.bytes / dma_rate_});
+  cycles = std::max({cycles, ready + static_cast<double>(sum.cycles()) + end,
+                     ready + static_cast<double>(first.fill) + resolution(box) + end});
   if (m.late) {
     // Behind the last load on the bus come at most the stores of the last steps.
     const TileSize high = tile_of(axes_, box.high);
@@ -385,17 +393,25 @@ LeastCost TilingBounds::bound(const Box& box, const LoopOrder& order, const Tili
     cycles = std::max(
         cycles, bus(sooner * copies_) + latency_ + static_cast<double>(final_tile.cycles()) + end);
   }
-  cycles = std::max(cycles, ring_bound(box, order, m, tiling));
-  return {whole_cycles(cycles), static_cast<std::uint64_t>(m.bytes * copies_ + others_)};
+  if (whole_cycles(cycles) > limit) return {whole_cycles(cycles), bytes};
+
+  TileSize first_output = low;
+  first_output.k = p_->k_units;
+  cycles = std::max(cycles, ready +
+                                static_cast<double>(first.fill + engine(first_output).stream +
+                                                    least_drain_ + vector_sum(box)) +
+                                store);
+  return {whole_cycles(cycles), bytes};
 }
 
-std::optional<LeastCost> TilingBounds::of(const Box& box, const LoopOrder& order) const {
+std::optional<LeastCost> TilingBounds::of(const Box& box, const LoopOrder& order,
+                                          std::uint64_t limit) const {
   if (!fits(tile_of(axes_, box.low))) return std::nullopt;
-  return bound(box, order, nullptr);
+  return bound(box, order, nullptr, limit);
 }
 
-LeastCost TilingBounds::of(const Box& box, const Tiling& tiling) const {
-  return bound(box, tiling.order, &tiling);
+LeastCost TilingBounds::of(const Box& box, const Tiling& tiling, std::uint64_t limit) const {
+  return bound(box, tiling.order, &tiling, limit);
 }
 
 }  // namespace macroscope::mapping

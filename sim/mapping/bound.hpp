@@ -6,6 +6,7 @@
 
 #include "sim/mapping/axis.hpp"
 #include "sim/mapping/core_spec.hpp"
+#include "sim/mapping/memo.hpp"
 #include "sim/mapping/objective.hpp"
 
 namespace macroscope::mapping {
@@ -35,10 +36,15 @@ class TilingBounds {
   TilingBounds(const Problem& part, const CoreSpec& core, std::uint64_t copies,
                std::uint64_t others);
 
-  /// Over the box with this order; nothing when not even its smallest tiles fit.
-  [[nodiscard]] std::optional<LeastCost> of(const Box& box, const LoopOrder& order) const;
+  /// Over the box with this order; nothing when not even its smallest tiles fit. A bound above
+  /// `limit` cycles need not be the tightest.
+  [[nodiscard]] std::optional<LeastCost> of(const Box& box, const LoopOrder& order,
+                                            std::uint64_t limit = ~std::uint64_t{0}) const;
   /// Of one tiling with its buffers, whose numbers are those of `box`; at least as tight.
-  [[nodiscard]] LeastCost of(const Box& box, const Tiling& tiling) const;
+  [[nodiscard]] LeastCost of(const Box& box, const Tiling& tiling,
+                             std::uint64_t limit = ~std::uint64_t{0}) const;
+  /// Cycles of the engine's streams of all tiles of a size.
+  [[nodiscard]] std::uint64_t streams(const Box& single) const { return engine_sum(single).stream; }
   /// Of the problem as a whole.
   [[nodiscard]] const BoundParts& parts() const { return parts_; }
   [[nodiscard]] const Axes& axes() const { return axes_; }
@@ -46,8 +52,9 @@ class TilingBounds {
  private:
   struct Moved;  // what is known of the transfers of a box
 
-  [[nodiscard]] engine::EngineLeast engine(const TileSize& t) const;
-  [[nodiscard]] engine::EngineLeast engine_sum(const Box& box) const;
+  [[nodiscard]] const engine::EngineLeast& engine(const TileSize& t) const;
+  [[nodiscard]] const engine::EngineLeast& engine_sum(const Box& box) const;
+  [[nodiscard]] engine::EngineLeast compute_engine_sum(const Box& box) const;
   [[nodiscard]] double resolution(const Box& box) const;
   [[nodiscard]] std::uint64_t vector_sum(const Box& box) const;
   [[nodiscard]] std::uint64_t epilogue(const TileSize& t) const;
@@ -56,7 +63,8 @@ class TilingBounds {
   [[nodiscard]] std::uint64_t least_input_bytes(const TileSize& t) const;
   [[nodiscard]] double first_input_bytes(const TileSize& t) const;
   [[nodiscard]] Moved moved(const Box& box, const LoopOrder& order, const Tiling* tiling) const;
-  [[nodiscard]] LeastCost bound(const Box& box, const LoopOrder& order, const Tiling* tiling) const;
+  [[nodiscard]] LeastCost bound(const Box& box, const LoopOrder& order, const Tiling* tiling,
+                                std::uint64_t limit) const;
   [[nodiscard]] double ring_bound(const Box& box, const LoopOrder& order, const Moved& moved,
                                   const Tiling* tiling) const;
   [[nodiscard]] double bus(double bytes) const { return bytes / bus_rate_; }
@@ -70,6 +78,9 @@ class TilingBounds {
   std::uint64_t least_drain_ = 0;  // of the smallest tile
   TrafficEstimate once_;           // every byte once
   BoundParts parts_;
+  /// Boxes of all orders ask for the same tiles and sums.
+  mutable Memo<std::array<std::uint64_t, kAxes>, engine::EngineLeast> tiles_;
+  mutable Memo<std::array<std::uint64_t, 2 * kAxes>, engine::EngineLeast> sums_;
 };
 
 }  // namespace macroscope::mapping

@@ -103,7 +103,7 @@ class Search {
     const Space& space = spaces_[s];
     ++out_.boxes;
     if (!canonical(space.bounds->axes(), box, orders_[o], orders_)) return;
-    const std::optional<LeastCost> least = space.bounds->of(box, orders_[o]);
+    const std::optional<LeastCost> least = space.bounds->of(box, orders_[o], most_cycles());
     if (!least) return;
     const Cost bound = cost(objective_, *least);
     if (better(bound)) queue_.push({bound, ++numbers_, s, o, false, box});
@@ -126,7 +126,7 @@ class Search {
       time_lags(node.space, *tilings, node.bound);
       return;
     }
-    const LeastCost least = space.bounds->of(node.box, tilings->front());
+    const LeastCost least = space.bounds->of(node.box, tilings->front(), most_cycles());
     Node ready = node;
     ready.bound = std::max(node.bound, cost(objective_, least));
     ready.ready = true;
@@ -185,7 +185,8 @@ class Search {
     }
     std::uint64_t limit = full() ? limit_cycles(mapped.bytes) : ~std::uint64_t{0};
     if (coarse_) limit = within_slack();
-    const ProgramTime time = machine_->timer->run(std::move(program), limit);
+    const ProgramTime time =
+        machine_->timer->run(std::move(program), limit, outlook(space, mapped, tilings.front()));
     ++out_.timed;
     timed_steps_ += time.steps;
     if (!time.complete) return;
@@ -193,6 +194,21 @@ class Search {
     mapped.tilings = std::move(tilings);
     if (coarse_) out_.coarse.push_back(mapped);
     keep(std::move(mapped));
+  }
+
+  /// Cores of one division do the same where their parts are equal; the smallest does the least.
+  [[nodiscard]] Outlook outlook(const Space& space, const Mapped& mapped,
+                                const Tiling& tiling) const {
+    Outlook all;
+    all.bytes = mapped.bytes;
+    if (machine_->core.engine->operand_rule() != nullptr || space.parts.size() > 1) return all;
+    const Axes& axes = space.bounds->axes();
+    Box box;
+    box.low = {axes[0].number(tiling.tile.groups), axes[1].number(tiling.tile.m),
+               axes[2].number(tiling.tile.n), axes[3].number(tiling.tile.k)};
+    box.high = box.low;
+    all.stream = space.bounds->streams(box);
+    return all;
   }
 
   [[nodiscard]] bool full() const { return out_.best.size() >= effort_.keep; }
@@ -227,6 +243,12 @@ class Search {
     }
     best.insert(std::upper_bound(best.begin(), best.end(), mapped, before), std::move(mapped));
     if (best.size() > effort_.keep) best.pop_back();
+  }
+
+  /// Nothing that surely takes more cycles is better().
+  [[nodiscard]] std::uint64_t most_cycles() const {
+    if (out_.best.empty() || objective_ != Objective::time) return ~std::uint64_t{0};
+    return out_.best.front().cycles;
   }
 
   /// Whether something with this bound may be better than the best, or than the last one to keep.

@@ -51,6 +51,8 @@ class ProgramTimer::Core {
     }
     sequencer_->reset();
     words_.reset();
+    least_streams_.clear();
+    streamed_ = 0;
     offered_fs_ = own_free_ = array_look_ = vector_free_ = frontier_ = steps_ = 0;
     const auto stream = [&](Resource r) {
       return std::move(program.streams[static_cast<std::size_t>(r)]);
@@ -65,6 +67,11 @@ class ProgramTimer::Core {
   [[nodiscard]] bool computes() const { return array_.has_step || vector_.has_step; }
   [[nodiscard]] std::uint64_t frontier() const { return frontier_; }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
+  /// No stream of the array ends before this cycle when the streams of all steps take `all` cycles
+  /// in all: those to come follow the last begin.
+  [[nodiscard]] std::uint64_t streams_end(std::uint64_t all) const {
+    return all > streamed_ ? array_look_ + (all - streamed_) : array_look_;
+  }
 
   /// Runs array and vector unit as far as the known signals let them.
   void compute() {
@@ -83,8 +90,8 @@ class ProgramTimer::Core {
   }
 
   /// Puts the next transfer on the bus, which serves this core now. False when it waits for
-  /// something that has not been computed.
-  bool transfer(memory::BusSchedule& bus) {
+  /// something that has not been computed. `moved` grows by its bytes.
+  bool transfer(memory::BusSchedule& bus, std::uint64_t& moved) {
     if (!known(dma_.step)) return false;
     const Step& step = dma_.step;
     std::uint64_t offer = offered_fs_;
@@ -92,6 +99,7 @@ class ProgramTimer::Core {
     const std::uint64_t bytes = step.transfer.bytes().count();
     const std::uint64_t taken = std::max(offer, bus.free_at());
     bus.take(taken, bytes);
+    moved += bytes;
     offered_fs_ = taken;
     own_free_ =
         std::max(edges_->cycle_at_or_after(taken), own_free_) +
@@ -135,7 +143,12 @@ class ProgramTimer::Core {
   void run_array() {
     std::uint64_t look = array_look_;
     for (const program::Wait& wait : array_.step.waits) look = std::max(look, cycle_of(wait));
-    const engine::EngineRun run = sequencer_->issue(sequencer_->prepare(array_.step.compute), look);
+    const std::uint32_t number = sequencer_->prepare(array_.step.compute);
+    while (least_streams_.size() <= number) {
+      least_streams_.push_back(machine_->engine->least(array_.step.compute).stream);
+    }
+    streamed_ += least_streams_[number];
+    const engine::EngineRun run = sequencer_->issue(number, look);
     signal(array_.step, Moment::released, run.release);
     const std::uint64_t words = words_.words_at(array_.step.compute, run.done);
     signal(array_.step, Moment::done, words);
@@ -160,8 +173,10 @@ class ProgramTimer::Core {
   engine::ResultWords words_;
   Sequencer array_, vector_, dma_;
   std::array<Signals, program::kMaxTokens> signals_;
-  std::uint64_t offered_fs_ = 0;  // the DMA may offer its next transfer
-  std::uint64_t own_free_ = 0;    // the DMA's own side is free
+  std::vector<std::uint64_t> least_streams_;  // by number of the sequencer
+  std::uint64_t streamed_ = 0;                // of the steps so far
+  std::uint64_t offered_fs_ = 0;              // the DMA may offer its next transfer
+  std::uint64_t own_free_ = 0;                // the DMA's own side is free
   std::uint64_t array_look_ = 0;
   std::uint64_t vector_free_ = 0;
   std::uint64_t frontier_ = 0;
@@ -169,11 +184,15 @@ class ProgramTimer::Core {
 };
 
 ProgramTimer::ProgramTimer(const MachineTiming& machine)
-    : machine_(machine), edges_(machine.clock) {}
+    : machine_(machine),
+      edges_(machine.clock),
+      bus_bytes_per_cycle_(memory::sustained_bytes_per_second(machine.dram) /
+                           machine.clock.count()) {}
 
 ProgramTimer::~ProgramTimer() = default;
 
-ProgramTime ProgramTimer::run(program::TileProgram program, std::uint64_t limit) {
+ProgramTime ProgramTimer::run(program::TileProgram program, std::uint64_t limit,
+                              const Outlook& outlook) {
   const std::size_t used = program.cores.size();
   while (cores_.size() < used) cores_.push_back(std::make_unique<Core>(machine_, edges_));
   for (std::size_t i = 0; i < used; ++i) cores_[i]->start(std::move(program.cores[i]));
@@ -187,6 +206,18 @@ ProgramTime ProgramTimer::run(program::TileProgram program, std::uint64_t limit)
     }
     return time.cycles > limit;
   };
+  // Rounding of what is left on the bus is worth less than two cycles.
+  const double fs_per_cycle = static_cast<double>(kFemtosecondsPerSecond) / machine_.clock.count();
+  std::uint64_t moved = 0;
+  const auto will_be_over = [&] {
+    for (std::size_t i = 0; outlook.stream > 0 && i < used; ++i) {
+      if (cores_[i]->streams_end(outlook.stream) > limit) return true;
+    }
+    if (outlook.bytes <= moved) return false;
+    const double end = static_cast<double>(bus.free_at()) / fs_per_cycle +
+                       static_cast<double>(outlook.bytes - moved) / bus_bytes_per_cycle_;
+    return end - 2 > static_cast<double>(limit);
+  };
   for (;;) {
     // The bus serves the lowest position first, of equals the lowest core.
     Core* turn = nullptr;
@@ -197,10 +228,10 @@ ProgramTime ProgramTimer::run(program::TileProgram program, std::uint64_t limit)
       }
     }
     if (turn == nullptr) break;
-    if (turn->transfer(bus)) continue;
+    if (turn->transfer(bus, moved)) continue;
     turn->compute();
-    if (over()) return time;
-    if (!turn->transfer(bus)) {
+    if (over() || will_be_over()) return time;
+    if (!turn->transfer(bus, moved)) {
       throw ModelError("MS406", "the program cannot go on: every unit waits for another");
     }
   }

@@ -24,6 +24,12 @@ struct MachineTiming {
   Hertz clock{1e9};
 };
 
+/// What all of a program needs at least, to see early that it takes too long; 0: not known.
+struct Outlook {
+  std::uint64_t stream = 0;  // cycles of each core's array: EngineLeast::stream of all its steps
+  std::uint64_t bytes = 0;   // that all cores move over the bus
+};
+
 /// What a timed program took.
 struct ProgramTime {
   bool complete = false;     // false: it takes more than the limit
@@ -48,13 +54,15 @@ class ProgramTimer {
   /// Stops, incomplete, as soon as the program is known to take more than `limit` cycles. Throws
   /// ModelError MS406 when every unit waits for another.
   [[nodiscard]] ProgramTime run(program::TileProgram program,
-                                std::uint64_t limit = ~std::uint64_t{0});
+                                std::uint64_t limit = ~std::uint64_t{0},
+                                const Outlook& outlook = {});
 
  private:
   class Core;
 
   MachineTiming machine_;
   ClockEdges edges_;
+  double bus_bytes_per_cycle_;
   std::vector<std::unique_ptr<Core>> cores_;  // kept from program to program
 };
 

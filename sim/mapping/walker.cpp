@@ -5,16 +5,15 @@
 namespace macroscope::mapping {
 
 TileWalker::TileWalker(const Problem& problem, const Tiling& tiling)
-    : problem_(&problem), tiling_(tiling), counts_(count_tiles(problem, tiling.tile)) {}
+    : problem_(&problem), tiling_(tiling), counts_(count_tiles(problem, tiling.tile)) {
+  for (std::size_t i = 0; i < tiling.order.size(); ++i) {
+    place_[static_cast<std::size_t>(tiling.order[i])] = i + 1;
+  }
+}
 
 bool TileWalker::next(TileStep& step) {
   if (index_ == counts_.steps()) return false;
-  const auto position = [&](Loop l) {
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (tiling_.order[i] == l) return at_[i + 1];
-    }
-    return std::uint64_t{0};
-  };
+  const auto position = [&](Loop l) { return at_[place_[static_cast<std::size_t>(l)]]; };
   const auto range = [](std::uint64_t tile, std::uint64_t index, std::uint64_t extent) {
     return Range{tile * index, std::min(tile, extent - tile * index)};
   };

@@ -43,6 +43,7 @@ class TileWalker {
   const Problem* problem_;
   Tiling tiling_;
   TileCounts counts_;
+  std::array<std::size_t, 3> place_{};  // by loop: where it stands in at_
   std::uint64_t index_ = 0;
   std::array<std::uint64_t, 4> at_{};  // group, then the three loops outermost first
 };
