@@ -11,6 +11,12 @@ namespace macroscope::mapping {
 /// The four loops whose tile sizes are chosen.
 enum class Axis : std::uint8_t { groups, m, n, k };
 constexpr std::size_t kAxes = 4;
+[[nodiscard]] constexpr std::size_t at(Axis a) {
+  return static_cast<std::size_t>(a);
+}
+[[nodiscard]] constexpr Axis axis_of(Loop l) {
+  return l == Loop::m ? Axis::m : l == Loop::n ? Axis::n : Axis::k;
+}
 
 /// So many tiles of one size.
 struct SizeCount {

@@ -9,59 +9,9 @@
 namespace macroscope::mapping {
 namespace {
 
-constexpr std::size_t at(Axis a) {
-  return static_cast<std::size_t>(a);
-}
-constexpr std::size_t at(Operand o) {
-  return static_cast<std::size_t>(o);
-}
-constexpr Axis axis_of(Loop l) {
-  return l == Loop::m ? Axis::m : l == Loop::n ? Axis::n : Axis::k;
-}
-
 /// Cycles are whole; what rounding of the sums may have added is taken off.
 std::uint64_t whole_cycles(double cycles) {
   return cycles <= 0 ? 0 : static_cast<std::uint64_t>(std::ceil(cycles * (1 - 1e-12) - 1e-6));
-}
-
-/// The pieces along one axis that are certain: as many as are whole at the largest size, none
-/// smaller than the smallest, and what the largest size leaves over; smaller sizes leave over more.
-struct Pieces {
-  std::array<SizeCount, 2> parts{};
-  std::size_t count = 0;
-};
-
-Pieces pieces(const AxisSizes& axis, std::uint64_t low, std::uint64_t high) {
-  Pieces out;
-  out.parts[out.count++] = {axis.size(low), axis.whole_tiles(high)};
-  const SizeCount rest = axis.rest(high);
-  if (rest.count > 0) out.parts[out.count++] = rest;
-  return out;
-}
-
-Pieces undivided(const AxisSizes& axis) {
-  Pieces out;
-  out.parts[out.count++] = {axis.extent(), 1};
-  return out;
-}
-
-/// Calls f(tile, count) for every combination of pieces.
-template <class F>
-void for_pieces(const std::array<Pieces, kAxes>& all, F f) {
-  for (std::size_t g = 0; g < all[0].count; ++g) {
-    for (std::size_t m = 0; m < all[1].count; ++m) {
-      for (std::size_t n = 0; n < all[2].count; ++n) {
-        for (std::size_t k = 0; k < all[3].count; ++k) {
-          const auto& pg = all[0].parts[g];
-          const auto& pm = all[1].parts[m];
-          const auto& pn = all[2].parts[n];
-          const auto& pk = all[3].parts[k];
-          f(TileSize{pg.size, pm.size, pn.size, pk.size},
-            saturating_product(pg.count, pm.count, pn.count, pk.count));
-        }
-      }
-    }
-  }
 }
 
 /// The smallest last tile: where all sizes of an axis make equally many tiles, what the largest
@@ -77,15 +27,6 @@ TileSize last_tile(const Axes& axes, const Box& box) {
 }
 
 }  // namespace
-
-struct TilingBounds::Moved {
-  double bytes = 0;                     // of one core over the whole problem
-  double stores = 0;                    // of them, finished outputs
-  std::array<double, 2> loads{};        // of them, inputs and weights
-  double first = 0;                     // before the first tile can be computed
-  bool late = false;                    // some operand is loaded for the last step too
-  std::array<bool, kOperands> again{};  // the operand comes in once a step, surely
-};
 
 TilingBounds::TilingBounds(const Problem& part, const CoreSpec& core, std::uint64_t copies,
                            std::uint64_t others)
@@ -127,15 +68,6 @@ const engine::EngineLeast& TilingBounds::engine(const TileSize& t) const {
   });
 }
 
-/// Cycles in which the carry-save adders take the results of all steps, and the last one's latency.
-double TilingBounds::resolution(const Box& box) const {
-  if (core_->carry_save_lanes == 0) return 0;
-  const std::uint64_t pairs = saturating_product(p_->groups, p_->m(), p_->n,
-                                                 axes_[at(Axis::k)].tiles(box.high[at(Axis::k)]));
-  return static_cast<double>(ceil_div(pairs, core_->carry_save_lanes) +
-                             vector_unit::CarrySaveAdders::kLatency);
-}
-
 std::uint64_t TilingBounds::epilogue(const TileSize& t) const {
   return core_->vector.cycles(saturating_product(t.groups, t.m, p_->m_per_unit, t.n),
                               p_->epilogue_operations, 1);
@@ -143,156 +75,6 @@ std::uint64_t TilingBounds::epilogue(const TileSize& t) const {
 
 bool TilingBounds::fits(const TileSize& t) const {
   return least_buffers_fit(*p_, *core_, t, nullptr);
-}
-
-/// Streams and blocks over all tiles. Axes that are left undivided may be cut in any way: that
-/// never makes the sum smaller.
-engine::EngineLeast TilingBounds::compute_engine_sum(const Box& box) const {
-  engine::EngineLeast best = whole_;
-  std::array<bool, kAxes> known{};
-  for (std::size_t a = at(Axis::m); a < kAxes; ++a) {
-    known[a] = box.low[a] > 1 || box.high[a] < axes_[a].count() || box.single(a);
-  }
-  for (std::size_t mask = 1; mask < 8; ++mask) {
-    std::array<Pieces, kAxes> all{undivided(axes_[0]), undivided(axes_[1]), undivided(axes_[2]),
-                                  undivided(axes_[3])};
-    bool possible = true;
-    for (std::size_t a = at(Axis::m); a < kAxes; ++a) {
-      if ((mask >> (a - 1) & 1U) == 0) continue;
-      possible = possible && known[a];
-      all[a] = pieces(axes_[a], box.low[a], box.high[a]);
-    }
-    if (!possible) continue;
-    std::uint64_t stream = 0, block = 0;
-    for_pieces(all, [&](const TileSize& t, std::uint64_t count) {
-      const engine::EngineLeast& e = engine(t);
-      stream += saturating_product(e.stream, count);
-      block += saturating_product(e.block, count);
-    });
-    best.stream = std::max(best.stream, stream);
-    best.block = std::max(best.block, block);
-  }
-  return best;
-}
-
-const engine::EngineLeast& TilingBounds::engine_sum(const Box& box) const {
-  std::array<std::uint64_t, 2 * kAxes> key{};
-  std::copy(box.low.begin(), box.low.end(), key.begin());
-  std::copy(box.high.begin(), box.high.end(), key.begin() + kAxes);
-  return sums_.of(key, [&] { return compute_engine_sum(box); });
-}
-
-std::uint64_t TilingBounds::vector_sum(const Box& box) const {
-  std::uint64_t best = static_cast<std::uint64_t>(parts_.vector);
-  std::array<Pieces, kAxes> all;
-  for (std::size_t a = 0; a < kAxes; ++a) {
-    all[a] = a == at(Axis::k) ? undivided(axes_[a]) : pieces(axes_[a], box.low[a], box.high[a]);
-  }
-  std::uint64_t sum = 0;
-  for_pieces(all, [&](const TileSize& t, std::uint64_t count) {
-    sum += saturating_product(epilogue(t), count);
-  });
-  return std::max(best, sum);
-}
-
-/// Whether an operand may be kept over the turns of its irrelevant loop: what one turn meets, at
-/// the smallest tiles, fits beside one buffer of everything else.
-bool TilingBounds::may_hold(Operand o, const TileSize& low, const LoopOrder& order) const {
-  TileSize turn = low;
-  for (std::size_t i = order.size(); i-- > 0 && order[i] != irrelevant_loop(o);) {
-    if (order[i] == Loop::m) turn.m = p_->m_units;
-    if (order[i] == Loop::n) turn.n = p_->n;
-    if (order[i] == Loop::k) turn.k = p_->k_units;
-  }
-  std::array<std::uint64_t, kOperands> bytes{};
-  for (std::size_t i = 0; i < kOperands; ++i) {
-    bytes[i] = buffer_bytes(*p_, low, static_cast<Operand>(i));
-  }
-  bytes[at(o)] = o == Operand::input ? least_input_bytes(turn) : buffer_bytes(*p_, turn, o);
-  const std::size_t pool = core_->pool_of[at(o)];
-  std::uint64_t used = core_->output_pool == pool ? finished_bytes(*p_, low) : 0;
-  if (core_->pool_of[at(Operand::weight)] == pool) used += p_->constant_bytes;
-  for (std::size_t i = 0; i < kOperands; ++i) {
-    if (core_->pool_of[i] == pool) used += bytes[i];
-  }
-  if (core_->pool_of[0] == pool) used += side_tile_bytes(*p_, low).count();
-  return used <= core_->pools[pool].capacity.count();
-}
-
-/// Bytes of the buffers that hold the inputs of a range of output rows, however it is cut: with a
-/// stride beyond the window single rows need the least.
-std::uint64_t TilingBounds::least_input_bytes(const TileSize& t) const {
-  if (p_->input_on_chip) return 0;
-  if (!p_->convolution) return tile_bytes(*p_, t, Operand::input).count();
-  const std::uint64_t window = p_->conv.dilation_h * (p_->conv.kernel_h - 1) + 1;
-  const std::uint64_t images = ceil_div(t.m, p_->units_per_image);
-  const std::uint64_t units = std::min(t.m, p_->units_per_image);
-  const std::uint64_t rows = p_->conv.stride_h <= window
-                                 ? p_->input_rows(units)
-                                 : std::min(p_->conv.height, units * window);
-  return packed_bytes(saturating_product(images, rows, p_->conv.width, t.k, t.groups),
-                      p_->input_bits)
-      .count();
-}
-
-/// Bytes of the first input tile: it begins at the top of an image, where padding is not read.
-double TilingBounds::first_input_bytes(const TileSize& t) const {
-  if (p_->input_on_chip) return 0;
-  std::uint64_t first = 0, last = 0;
-  p_->input_row_range(0, std::min(t.m, p_->units_per_image), first, last);
-  std::uint64_t rows = last - first;
-  if (t.m > p_->units_per_image) rows *= t.m / p_->units_per_image;
-  const std::uint64_t width = p_->convolution ? p_->conv.width : 1;
-  return packed_bytes(saturating_product(rows, width, t.k, t.groups), p_->input_bits).as_double();
-}
-
-TilingBounds::Moved TilingBounds::moved(const Box& box, const LoopOrder& order,
-                                        const Tiling* tiling) const {
-  const TileSize low = tile_of(axes_, box.low);
-  std::array<std::uint64_t, kAxes> fewest{}, most{};
-  for (std::size_t a = 0; a < kAxes; ++a) {
-    fewest[a] = axes_[a].tiles(box.high[a]);
-    most[a] = axes_[a].tiles(box.low[a]);
-  }
-  Moved m;
-  const TrafficEstimate once = tiling != nullptr ? traffic(*p_, *tiling) : once_;
-  std::array<std::uint64_t, kOperands> walks{1, 1, 1};
-  for (std::size_t i = 0; i < kOperands; ++i) {
-    const auto o = static_cast<Operand>(i);
-    const std::size_t turns = at(axis_of(irrelevant_loop(o)));
-    std::uint64_t inside_fewest = 1;
-    for (std::size_t l = order.size(); l-- > 0 && order[l] != irrelevant_loop(o);) {
-      inside_fewest *= fewest[at(axis_of(order[l]))];
-    }
-    if (tiling != nullptr) {
-      m.again[i] = !tiling->of(o).held && tiling->of(o).distinct > 1;
-    } else {
-      m.again[i] = fewest[turns] > 1 && inside_fewest > 1 && !may_hold(o, low, order);
-      if (m.again[i]) walks[i] = fewest[turns];
-    }
-    const bool chip = o == Operand::input    ? p_->input_on_chip
-                      : o == Operand::weight ? p_->weight_on_chip
-                                             : true;
-    if (!chip && (m.again[i] || most[turns] == 1)) m.late = true;
-  }
-  // The tiling's own traffic has its walks already.
-  m.stores = static_cast<double>(once.output + once.partial_sum / 2);
-  m.loads = {static_cast<double>(once.input * walks[0]),
-             static_cast<double>(once.weight * walks[1])};
-  m.bytes = m.loads[0] + m.loads[1] +
-            static_cast<double>(once.output + once.constant + once.partial_sum + once.side);
-  if (walks[2] > 1) {
-    const double spilled =
-        static_cast<double>(walks[2] - 1) *
-        packed_bytes(saturating_product(p_->groups, p_->m(), p_->n), p_->accumulator_bits)
-            .as_double();
-    m.bytes += 2 * spilled;
-    m.stores += spilled;
-  }
-  m.first = static_cast<double>(once.constant);
-  m.first += first_input_bytes(low);
-  if (!p_->weight_on_chip) m.first += tile_bytes(*p_, low, Operand::weight).as_double();
-  return m;
 }
 
 /// A ring of S buffers: load j waits for the release of load j - S, so the S chains of waits

@@ -50,7 +50,15 @@ class TilingBounds {
   [[nodiscard]] const Axes& axes() const { return axes_; }
 
  private:
-  struct Moved;  // what is known of the transfers of a box
+  /// What is known of the transfers of a box.
+  struct Moved {
+    double bytes = 0;                     // of one core over the whole problem
+    double stores = 0;                    // of them, finished outputs
+    std::array<double, 2> loads{};        // of them, inputs and weights
+    double first = 0;                     // before the first tile can be computed
+    bool late = false;                    // some operand is loaded for the last step too
+    std::array<bool, kOperands> again{};  // the operand comes in once a step, surely
+  };
 
   [[nodiscard]] const engine::EngineLeast& engine(const TileSize& t) const;
   [[nodiscard]] const engine::EngineLeast& engine_sum(const Box& box) const;

@@ -58,7 +58,8 @@ class Search {
         effort_(effort),
         name_(&name),
         fixed_(fixed),
-        orders_(orders_of(fixed, name)) {
+        orders_(orders_of(fixed, name)),
+        best_(objective, effort.keep) {
     for (const Division& division : divisions) add_space(division);
   }
 
@@ -103,7 +104,7 @@ class Search {
     const Space& space = spaces_[s];
     ++out_.boxes;
     if (!canonical(space.bounds->axes(), box, orders_[o], orders_)) return;
-    const std::optional<LeastCost> least = space.bounds->of(box, orders_[o], most_cycles());
+    const std::optional<LeastCost> least = space.bounds->of(box, orders_[o], best_.most_cycles());
     if (!least) return;
     const Cost bound = cost(objective_, *least);
     if (better(bound)) queue_.push({bound, ++numbers_, s, o, false, box});
@@ -126,7 +127,7 @@ class Search {
       time_lags(node.space, *tilings, node.bound);
       return;
     }
-    const LeastCost least = space.bounds->of(node.box, tilings->front(), most_cycles());
+    const LeastCost least = space.bounds->of(node.box, tilings->front(), best_.most_cycles());
     Node ready = node;
     ready.bound = std::max(node.bound, cost(objective_, least));
     ready.ready = true;
@@ -183,8 +184,7 @@ class Search {
       untimed_ = std::min(untimed_.value_or(bound), bound);
       return;
     }
-    std::uint64_t limit = full() ? limit_cycles(mapped.bytes) : ~std::uint64_t{0};
-    if (coarse_) limit = within_slack();
+    const std::uint64_t limit = coarse_ ? within_slack() : best_.limit_cycles(mapped.bytes);
     const ProgramTime time =
         machine_->timer->run(std::move(program), limit, outlook(space, mapped, tilings.front()));
     ++out_.timed;
@@ -193,7 +193,7 @@ class Search {
     mapped.cycles = time.cycles;
     mapped.tilings = std::move(tilings);
     if (coarse_) out_.coarse.push_back(mapped);
-    keep(std::move(mapped));
+    best_.offer(std::move(mapped));
   }
 
   /// Cores of one division do the same where their parts are equal; the smallest does the least.
@@ -211,63 +211,17 @@ class Search {
     return all;
   }
 
-  [[nodiscard]] bool full() const { return out_.best.size() >= effort_.keep; }
-
-  /// Cycles up to which a mapping of so many bytes is among the best.
-  [[nodiscard]] std::uint64_t limit_cycles(std::uint64_t bytes) const {
-    const Mapped& last = out_.best.back();
-    if (objective_ == Objective::traffic) {
-      if (bytes > last.bytes) return 0;
-      return bytes < last.bytes ? ~std::uint64_t{0} : last.cycles;
-    }
-    return last.cycles;
-  }
-
-  void keep(Mapped mapped) {
-    const auto before = [&](const Mapped& a, const Mapped& b) {
-      const Cost ca = cost(objective_, {a.cycles, a.bytes});
-      const Cost cb = cost(objective_, {b.cycles, b.bytes});
-      if (ca != cb) return ca < cb;
-      return a.steps != b.steps ? a.steps < b.steps : a.division < b.division;
-    };
-    std::vector<Mapped>& best = out_.best;
-    // Of one tile shape only the better order is kept.
-    for (auto it = best.begin(); it != best.end(); ++it) {
-      if (it->division != mapped.division ||
-          !(it->tilings.front().tile == mapped.tilings.front().tile)) {
-        continue;
-      }
-      if (!before(mapped, *it)) return;
-      best.erase(it);
-      break;
-    }
-    best.insert(std::upper_bound(best.begin(), best.end(), mapped, before), std::move(mapped));
-    if (best.size() > effort_.keep) best.pop_back();
-  }
-
-  /// Nothing that surely takes more cycles is better().
-  [[nodiscard]] std::uint64_t most_cycles() const {
-    if (out_.best.empty() || objective_ != Objective::time) return ~std::uint64_t{0};
-    return out_.best.front().cycles;
-  }
-
-  /// Whether something with this bound may be better than the best, or than the last one to keep.
   [[nodiscard]] bool better(const Cost& bound) const {
-    if (out_.best.empty()) return true;
-    const Mapped& best = out_.best.front();
-    const Cost known = cost(objective_, {best.cycles, best.bytes});
-    if (!(bound < known)) return false;
-    const auto first = static_cast<double>(known.first);
-    return effort_.gap <= 0 || first - static_cast<double>(bound.first) > effort_.gap * first;
+    return best_.may_be_better(bound, effort_.gap);
   }
 
   [[nodiscard]] bool exhausted() {
     if (out_.boxes > effort_.boxes || timed_steps_ > effort_.timed_steps) {
-      return !out_.best.empty();
+      return !best_.empty();
     }
     if (effort_.seconds > 0 && (++looks_ & 63U) == 0) {
       const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin_;
-      out_.out_of_time = taken.count() > effort_.seconds && !out_.best.empty();
+      out_.out_of_time = taken.count() > effort_.seconds && !best_.empty();
     }
     return out_.out_of_time;
   }
@@ -304,8 +258,8 @@ class Search {
   }
 
   [[nodiscard]] std::uint64_t within_slack() const {
-    if (out_.best.empty()) return ~std::uint64_t{0};
-    return static_cast<std::uint64_t>(static_cast<double>(out_.best.front().cycles) *
+    if (best_.empty()) return ~std::uint64_t{0};
+    return static_cast<std::uint64_t>(static_cast<double>(best_.best().cycles) *
                                       (1 + effort_.slack));
   }
 
@@ -351,10 +305,9 @@ class Search {
   }
 
   Optimum finish() {
-    if (out_.best.empty()) throw_nothing_fits();
+    if (best_.empty()) throw_nothing_fits();
     sort_coarse();
-    const Mapped& best = out_.best.front();
-    Cost bound = cost(objective_, {best.cycles, best.bytes});
+    Cost bound = best_.best_cost();
     out_.proven = true;
     const auto lower = [&](const Cost& open) {
       if (!(open < bound)) return;
@@ -365,7 +318,8 @@ class Search {
     if (untimed_) lower(*untimed_);
     out_.lower_bound_cycles = objective_ == Objective::time ? bound.first : bound.second;
     out_.lower_bound_bytes = objective_ == Objective::time ? bound.second : bound.first;
-    out_.parts = spaces_[best.division].bounds->parts();
+    out_.parts = spaces_[best_.best().division].bounds->parts();
+    out_.best = best_.take();
     out_.floor_cycles = floor_cycles();
     return std::move(out_);
   }
@@ -407,6 +361,7 @@ class Search {
   const std::string* name_;
   FixedTiling fixed_;
   std::vector<LoopOrder> orders_;
+  Shortlist best_;
   std::deque<Space> spaces_;  // bounds point into them
   std::priority_queue<Node> queue_;
   std::uint64_t numbers_ = 0;

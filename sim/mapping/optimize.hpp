@@ -8,6 +8,7 @@
 #include "sim/mapping/bound.hpp"
 #include "sim/mapping/fixed_tiling.hpp"
 #include "sim/mapping/program_timer.hpp"
+#include "sim/mapping/shortlist.hpp"
 
 namespace macroscope::mapping {
 
@@ -28,15 +29,6 @@ struct SearchEffort {
   double gap = 0;                          // relative; ends as soon as the bound is this close
   std::size_t keep = 1;                    // best mappings to give
   double slack = 0;                        // of the best: see Optimum::coarse
-};
-
-/// A timed mapping.
-struct Mapped {
-  std::size_t division = 0;     // index of the divisions that were given
-  std::vector<Tiling> tilings;  // one a core
-  std::uint64_t cycles = 0;     // exact, on a machine with a bandwidth-and-latency DRAM
-  std::uint64_t bytes = 0;      // DRAM traffic of all cores
-  std::uint64_t steps = 0;      // tile steps of all cores
 };
 
 struct Optimum {

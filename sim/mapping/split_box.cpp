@@ -17,15 +17,11 @@ constexpr std::array<LoopOrder, 6> kOrders{{{Loop::m, Loop::n, Loop::k},
                                             {Loop::k, Loop::m, Loop::n},
                                             {Loop::k, Loop::n, Loop::m}}};
 
-constexpr std::size_t axis_of(Loop l) {
-  return static_cast<std::size_t>(l == Loop::m ? Axis::m : l == Loop::n ? Axis::n : Axis::k);
-}
-
 /// The loops that have more than one tile somewhere in the box, outermost first.
 std::vector<Loop> turning(const Axes& axes, const Box& box, const LoopOrder& order) {
   std::vector<Loop> out;
   for (const Loop l : order) {
-    const std::size_t a = axis_of(l);
+    const std::size_t a = at(axis_of(l));
     if (axes[a].tiles(box.low[a]) > 1) out.push_back(l);
   }
   return out;

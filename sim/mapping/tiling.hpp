@@ -16,6 +16,9 @@ using LoopOrder = std::array<Loop, 3>;
 /// Operand classes of a matrix operation.
 enum class Operand : std::uint8_t { input, weight, output };
 constexpr std::size_t kOperands = 3;
+[[nodiscard]] constexpr std::size_t at(Operand o) {
+  return static_cast<std::size_t>(o);
+}
 
 /// The loop an operand does not depend on: input n, weight m, output k.
 [[nodiscard]] constexpr Loop irrelevant_loop(Operand o) {
@@ -53,10 +56,8 @@ struct Tiling {
   /// Steps whose loads go before the store of a step, as far as the rings allow.
   std::uint64_t lag = 2;
 
-  [[nodiscard]] const Residency& of(Operand o) const {
-    return residency[static_cast<std::size_t>(o)];
-  }
-  [[nodiscard]] Residency& of(Operand o) { return residency[static_cast<std::size_t>(o)]; }
+  [[nodiscard]] const Residency& of(Operand o) const { return residency[at(o)]; }
+  [[nodiscard]] Residency& of(Operand o) { return residency[at(o)]; }
 };
 
 /// Numbers of tiles along the loops.

@@ -25,8 +25,8 @@ struct TileStep {
   /// Per operand: nothing after this step uses the tile until it is brought in again.
   std::array<bool, kOperands> leaves{};
 
-  [[nodiscard]] bool enter(Operand o) const { return enters[static_cast<std::size_t>(o)]; }
-  [[nodiscard]] bool leave(Operand o) const { return leaves[static_cast<std::size_t>(o)]; }
+  [[nodiscard]] bool enter(Operand o) const { return enters[at(o)]; }
+  [[nodiscard]] bool leave(Operand o) const { return leaves[at(o)]; }
 };
 
 /// Iterates the steps; copying it is cheap, so that several sequencers walk the same tiling
