@@ -8,7 +8,7 @@
 
 namespace macroscope::cosim {
 
-/// Every legal pair with RTL of ours, at its shipped size. A new engine adds its own here.
+/// Every legal pair with RTL of ours, at its shipped sizes. A new engine adds its own here.
 [[nodiscard]] std::vector<NotedPair> shipped_pairs();
 
 /// The pair of an architecture; of an array that is too large to be compiled in seconds, the same

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "models/numerics/format_table.hpp"
 #include "models/pe/flush.hpp"
@@ -43,6 +44,20 @@ void check_user(const config::Node& node, const PeParams& pe, std::vector<Fault>
   }
 }
 
+/// The path is relative to the file in which it stands; on the command line to the working folder.
+void find_user_file(const config::Node& node, PeParams& pe, std::vector<Fault>& faults) {
+  const config::Value& value = *node.find_value("rtl");
+  const std::filesystem::path written = pe.rtl;
+  if (value.origin != config::Origin::override_ && written.is_relative()) {
+    pe.rtl = (std::filesystem::path(value.where.file).parent_path() / written)
+                 .lexically_normal()
+                 .string();
+  }
+  std::error_code error;
+  if (std::filesystem::is_regular_file(pe.rtl, error)) return;
+  faults.push_back(node.fault("MS465", "rtl", pe.rtl + " is no file"));
+}
+
 }  // namespace
 
 std::uint32_t PeDelays::flush() const {
@@ -53,7 +68,7 @@ std::optional<PeParams> read_pe(const config::Node& engine, std::span<const Lega
                                 std::uint64_t products, std::vector<Fault>& faults) {
   const config::Node* node = engine.find_child("pe");
   if (node == nullptr) return std::nullopt;
-  const PeParams pe = node->as<PeComponent>();
+  PeParams pe = node->as<PeComponent>();
   const LegalPe* row = find_legal(legal, pe.kind);
   if (row == nullptr) {
     faults.push_back(node->fault("MS440", "kind",
@@ -62,6 +77,7 @@ std::optional<PeParams> read_pe(const config::Node& engine, std::span<const Lega
     return pe;
   }
   check_user(*node, pe, faults);
+  if (pe.kind == "user" && !pe.rtl.empty()) find_user_file(*node, pe, faults);
   if (pe.skip_empty) {
     faults.push_back(node->fault("MS445", "skip_empty",
                                  fmt::format("skip_empty is of PEs that work on digits; {} "

@@ -31,8 +31,8 @@ struct PeDelays {
 };
 
 /// The <pe> of an engine, or nothing. What is not in `legal`, and widths in which a sum of
-/// `products` does not fit, become faults at their place: MS440, MS441, MS445. `products`: those
-/// that a PE adds in one cycle.
+/// `products` does not fit, become faults at their place: MS440, MS441, MS445, MS465. `products`:
+/// those that a PE adds in one cycle. The file of a user's PE is found from the one that names it.
 [[nodiscard]] std::optional<PeParams> read_pe(const config::Node& engine,
                                               std::span<const LegalPe> legal,
                                               std::uint64_t products, std::vector<Fault>& faults);

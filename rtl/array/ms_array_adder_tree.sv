@@ -6,13 +6,16 @@
 /// word as that of its PE's row 0, so that the highest row comes first. A stream is any number of
 /// vectors (M) whose lane 0 is valid; lanes that are not valid count as 0, which makes rows unused.
 /// With `March` tile j sees operands and words j cycles after tile 0, each from the tile before it.
+/// With `Shadow` words shift into second registers; clr_i goes with the first cycle of a stream: its
+/// vectors and all later ones meet the words loaded by then.
 ///
 /// Latency: from a vector to tile 0 at acc_o 4 enabled cycles with `Pe` = 0 (ms_pe_mac_tree), 5
 /// with `Pe` = 1 (ms_pe_opt2 behind its encoder), 1 more with several PEs; with `March` tile j j
 /// more.
-/// Throughput: one vector or one row of words per enabled cycle; the first words may enter in the
-/// cycle behind the last vector, the next vector behind the last words.
-/// Not done: second registers for weights; sums over more than `Rows` products; back-pressure.
+/// Throughput: one vector and one row of words per enabled cycle. The first words may enter in the
+/// cycle behind the last vector, with `Shadow` in the cycle of the clr_i before it; the next vector
+/// behind the last words.
+/// Not done: sums over more than `Rows` products; back-pressure.
 /// Model: macroscope::engine::TreeArray.
 module ms_array_adder_tree #(
   parameter  int unsigned Rows = 4,         // 4, 8, 16 or a multiple of 16
@@ -22,6 +25,7 @@ module ms_array_adder_tree #(
   parameter  int unsigned BWidth = 8,
   parameter  int unsigned AccWidth = 32,
   parameter  bit          March = 1'b1,     // 0: all tiles see a vector in the same cycle
+  parameter  bit          Shadow = 1'b0,    // a second register for every weight
   parameter  bit          Stall = 1'b1,     // 0: en_i is not read, nothing ever stalls
   localparam int unsigned Size = Rows < 16 ? Rows : 16,
   localparam int unsigned Pes = Rows / Size
@@ -30,6 +34,7 @@ module ms_array_adder_tree #(
   input  logic                       rst_ni,
   input  logic                       en_i,         // low: nothing changes
 
+  input  logic                       clr_i,        // Shadow: the stream of new words begins
   input  logic [Rows-1:0]            a_valid_i,
   input  logic [Rows*AWidth-1:0]     a_i,
   input  logic [Cols-1:0]            b_valid_i,    // words of a tile shift in
@@ -40,7 +45,8 @@ module ms_array_adder_tree #(
 );
 
   localparam int unsigned PE_SUM = AWidth + BWidth + $clog2(Size);
-  localparam int unsigned SUM = AWidth + BWidth + $clog2(Rows);
+  // The largest sum is Rows * 2^(AWidth + BWidth - 2), and positive.
+  localparam int unsigned SUM = AWidth + BWidth + $clog2(Rows + 1) - 1;
   localparam int unsigned ENCODER = Pe == 1 ? 1 : 0;
   localparam int unsigned LATENCY = 4 + ENCODER + (Pes > 1 ? 1 : 0);
   localparam int unsigned VALID = LATENCY + (March ? Cols - 1 : 0);
@@ -67,8 +73,8 @@ module ms_array_adder_tree #(
     assign a[i*AWidth+:AWidth] = a_i[i*AWidth+:AWidth] & {AWidth{a_valid_i[i]}};
   end
 
-  logic unused_handed;
-  assign unused_handed = ^handed;
+  logic unused_bits;
+  assign unused_bits = ^handed ^ clr_i;
   assign valid_all = {valid_q, a_valid_i[0]};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -101,6 +107,7 @@ module ms_array_adder_tree #(
   for (genvar j = 0; j < Cols; j++) begin : gen_tile
     localparam int unsigned LATE = March ? j : 0;
     logic                  load;
+    logic                  swap;
     logic [Pes*BWidth-1:0] entering;
     logic [Pes*BWidth-1:0] words;
     logic [Pes*HANDED-1:0] handed_in;
@@ -120,6 +127,23 @@ module ms_array_adder_tree #(
       .data_i(b_valid_i[j]),
       .data_o(load)
     );
+
+    if (Shadow) begin : gen_swap
+      ms_delay #(
+        .Width (1),
+        .Cycles(LATE + ENCODER),
+        .Reset (1'b1),
+        .Stall (Stall)
+      ) u_swap (
+        .clk_i,
+        .rst_ni,
+        .en_i,
+        .data_i(clr_i),
+        .data_o(swap)
+      );
+    end else begin : gen_no_swap
+      assign swap = 1'b0;
+    end
 
     ms_delay #(
       .Width (Pes * BWidth),
@@ -143,12 +167,14 @@ module ms_array_adder_tree #(
           .Size  (Size),
           .AWidth(AWidth),
           .BWidth(BWidth),
+          .Shadow(Shadow),
           .Stall (Stall)
         ) u_pe (
           .clk_i,
           .rst_ni,
           .en_i,
           .load_i      (load),
+          .swap_i      (swap),
           .weight_i    (words[p*BWidth+:BWidth]),
           .digits_i    (handed_in[p*HANDED+:CODE]),
           .correction_i(handed_in[p*HANDED+CODE+:CORRECTION]),
@@ -161,12 +187,14 @@ module ms_array_adder_tree #(
           .Size  (Size),
           .AWidth(AWidth),
           .BWidth(BWidth),
+          .Shadow(Shadow),
           .Stall (Stall)
         ) u_pe (
           .clk_i,
           .rst_ni,
           .en_i,
           .load_i  (load),
+          .swap_i  (swap),
           .weight_i(words[p*BWidth+:BWidth]),
           .a_i     (handed_in[p*HANDED+:HANDED]),
           .a_o     (handed_out[p*HANDED+:HANDED]),

@@ -6,14 +6,16 @@
 ///
 /// Latency: 4 enabled cycles from a_i to sum_o, 1 to a_o (the next tile). Throughput: `Size`
 /// products per enabled cycle. Weights shift in by `Size` cycles with load_i; sums of operands that
-/// meet half a set of weights have no meaning.
-/// Not done: accumulation over more than `Size` products; double buffering of weights.
+/// meet half a set of weights have no meaning. With `Shadow` they shift into second registers, and
+/// swap_i makes those the weights of the operands that come with it.
+/// Not done: accumulation over more than `Size` products.
 /// Model: macroscope::pe::MacTree.
 module ms_pe_mac_tree #(
   parameter int unsigned Size = 16,     // a power of two, at least 4
   parameter int unsigned AWidth = 8,
   parameter int unsigned BWidth = 8,
-  parameter bit          Stall = 1'b1,  // 0: en_i is not read, the tile never stalls
+  parameter bit          Shadow = 1'b0,  // a second register for every weight
+  parameter bit          Stall = 1'b1,   // 0: en_i is not read, the tile never stalls
   localparam int unsigned SumWidth = AWidth + BWidth + $clog2(Size)
 ) (
   input  logic                   clk_i,
@@ -21,6 +23,7 @@ module ms_pe_mac_tree #(
   input  logic                   en_i,      // low: nothing changes
   input  logic                   load_i,    // weight_i shifts in, as the weight of k = 0
   input  logic [BWidth-1:0]      weight_i,  // signed
+  input  logic                   swap_i,    // Shadow: the loaded weights take over
   input  logic [Size*AWidth-1:0] a_i,       // a[k] signed, in bits k*AWidth +: AWidth
   output logic [Size*AWidth-1:0] a_o,
   output logic [SumWidth-1:0]    sum_o      // signed
@@ -87,11 +90,32 @@ module ms_pe_mac_tree #(
     end
   end
 
+  if (Shadow) begin : gen_shadow
+    logic [Size*BWidth-1:0] shadow_q;
+    always_ff @(posedge clk_i) begin
+      if (en_i || !Stall) begin
+        if (load_i) begin
+          shadow_q <= {shadow_q[(Size-1)*BWidth-1:0], weight_i};
+        end
+        if (swap_i) begin
+          weights_q <= shadow_q;
+        end
+      end
+    end
+  end else begin : gen_single
+    logic unused_swap;
+    assign unused_swap = swap_i;
+    always_ff @(posedge clk_i) begin
+      if (en_i || !Stall) begin
+        if (load_i) begin
+          weights_q <= {weights_q[(Size-1)*BWidth-1:0], weight_i};
+        end
+      end
+    end
+  end
+
   always_ff @(posedge clk_i) begin
     if (en_i || !Stall) begin
-      if (load_i) begin
-        weights_q <= {weights_q[(Size-1)*BWidth-1:0], weight_i};
-      end
       a_q   <= a_i;
       sum_q <= gen_rank[LEVELS].words;
     end

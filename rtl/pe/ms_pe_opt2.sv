@@ -10,15 +10,17 @@
 /// Latency: 4 enabled cycles from digits_i to sum_o, 1 to digits_o (the next tile). correction_i
 /// and correction_o are one cycle behind the digits they belong to.
 /// Throughput: `Size` products per enabled cycle. Weights shift in by `Size` cycles with load_i;
-/// sums of operands that meet half a set of weights have no meaning.
-/// Not done: accumulation over more than `Size` products; double buffering of weights.
+/// sums of operands that meet half a set of weights have no meaning. With `Shadow` they shift into
+/// second registers, and swap_i makes those the weights of the operands that come with it.
+/// Not done: accumulation over more than `Size` products.
 /// Source: Q. Wu et al., HPCA 2025, arXiv 2503.06342.
 /// Model: macroscope::pe::Opt2.
 module ms_pe_opt2 #(
   parameter int unsigned Size = 16,
   parameter int unsigned AWidth = 8,
   parameter int unsigned BWidth = 8,
-  parameter bit          Stall = 1'b1,  // 0: en_i is not read, the tile never stalls
+  parameter bit          Shadow = 1'b0,  // a second register for every weight
+  parameter bit          Stall = 1'b1,   // 0: en_i is not read, the tile never stalls
   localparam int unsigned Digits = (AWidth + 1) / 2,
   localparam int unsigned CodeWidth = 3 * Digits * Size,
   localparam int unsigned CorrectionWidth = 2 * Digits - 1 + $clog2(Size),
@@ -29,6 +31,7 @@ module ms_pe_opt2 #(
   input  logic                       en_i,          // low: nothing changes
   input  logic                       load_i,        // weight_i shifts in, as the weight of k = 0
   input  logic [BWidth-1:0]          weight_i,      // signed
+  input  logic                       swap_i,        // Shadow: the loaded weights take over
   input  logic [CodeWidth-1:0]       digits_i,      // digit w of a[k] at 3 * (k * Digits + w)
   input  logic [CorrectionWidth-1:0] correction_i,  // sum over k, w of neg * 4^w, a cycle late
   output logic [CodeWidth-1:0]       digits_o,
@@ -132,11 +135,32 @@ module ms_pe_opt2 #(
     .sum_o  (sum_d)
   );
 
+  if (Shadow) begin : gen_shadow
+    logic [Size*BWidth-1:0] shadow_q;
+    always_ff @(posedge clk_i) begin
+      if (en_i || !Stall) begin
+        if (load_i) begin
+          shadow_q <= {shadow_q[(Size-1)*BWidth-1:0], weight_i};
+        end
+        if (swap_i) begin
+          weights_q <= shadow_q;
+        end
+      end
+    end
+  end else begin : gen_single
+    logic unused_swap;
+    assign unused_swap = swap_i;
+    always_ff @(posedge clk_i) begin
+      if (en_i || !Stall) begin
+        if (load_i) begin
+          weights_q <= {weights_q[(Size-1)*BWidth-1:0], weight_i};
+        end
+      end
+    end
+  end
+
   always_ff @(posedge clk_i) begin
     if (en_i || !Stall) begin
-      if (load_i) begin
-        weights_q <= {weights_q[(Size-1)*BWidth-1:0], weight_i};
-      end
       digits_q     <= digits_i;
       correction_q <= correction_i;
       partial_q    <= partial_d;

@@ -2,16 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <utility>
 
-#include "models/engine/adder_tree/tree_array.hpp"
+#include "models/engine/adder_tree/adder_tree_rtl.hpp"
 #include "models/engine/bit_slice/bit_slice.hpp"
 #include "models/engine/bit_slice/bit_slice_pe_unit.hpp"
-#include "models/engine/broadcast/broadcast_array.hpp"
-#include "models/engine/fold/pe_model.hpp"
+#include "models/engine/cube/cube_rtl.hpp"
+#include "models/engine/fold/fold_model.hpp"
 #include "models/engine/fold/pe_unit.hpp"
 #include "models/engine/fold/rtl_unit.hpp"
+#include "models/engine/matrix_2d/matrix_2d_rtl.hpp"
 #include "models/engine/rtl/rtl_build.hpp"
 #include "models/engine/systolic/systolic_engine.hpp"
 #include "models/engine/systolic/systolic_pe.hpp"
@@ -32,16 +32,15 @@ class FoldEngine final : public engine::Engine {
 
   [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
   [[nodiscard]] engine::RtlSpec rtl() const override {
-    std::optional<engine::RtlSpec> spec = model_.rtl();
-    if (!spec) return engine::Engine::rtl();
+    engine::RtlSpec spec = model_.rtl();
     if (model_.pes() > kMostRtlPes) {
       throw ModelError("MS412", fmt::format("an array of {} is too large to be compiled as RTL, at "
                                             "most {} PEs; use --fidelity pe, and macroscope cosim "
                                             "for a small array of the same PEs",
                                             model_.text(), kMostRtlPes));
     }
-    spec->words = true;
-    return *std::move(spec);
+    spec.words = true;
+    return spec;
   }
   [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
                                                          engine::Fidelity fidelity,
@@ -62,10 +61,6 @@ class FoldEngine final : public engine::Engine {
  private:
   Model model_;
 };
-
-using BroadcastModel =
-    engine::PeModel<engine::BroadcastParams, engine::BroadcastArray<std::int64_t>>;
-using TreeModel = engine::PeModel<engine::TreeParams, engine::TreeArray<std::int64_t>>;
 
 class BitSliceEngine final : public engine::Engine {
  public:
@@ -94,21 +89,12 @@ struct Maker {
   const memory::ScratchpadParams& weight;
 
   using Made = std::unique_ptr<engine::Engine>;
-  template <class Model, class... Arguments>
-  [[nodiscard]] Made made(const Arguments&... arguments) const {
-    return std::make_unique<FoldEngine<Model>>(arguments..., input, weight);
+  template <class Params>
+  Made operator()(const Params& p) const {
+    return std::make_unique<FoldEngine<engine::FoldModel>>(array_design(p), input, weight);
   }
-  Made operator()(const engine::SystolicParams& p) const { return made<engine::SystolicModel>(p); }
-  Made operator()(const engine::CubeParams& p) const {
-    return made<BroadcastModel>(broadcast_params(p),
-                                fmt::format("{} x {} x {} PEs", p.rows, p.cols, p.depth), p.pe);
-  }
-  Made operator()(const engine::Matrix2dParams& p) const {
-    return made<BroadcastModel>(broadcast_params(p), fmt::format("{} x {} PEs", p.rows, p.cols),
-                                p.pe);
-  }
-  Made operator()(const engine::AdderTreeParams& p) const {
-    return made<TreeModel>(tree_params(p), fmt::format("{} tiles of {} PEs", p.cols, p.rows), p.pe);
+  Made operator()(const engine::SystolicParams& p) const {
+    return std::make_unique<FoldEngine<engine::SystolicModel>>(p, input, weight);
   }
   Made operator()(const engine::BitSliceParams& p) const {
     return std::make_unique<BitSliceEngine>(p);

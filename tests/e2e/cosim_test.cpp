@@ -17,8 +17,17 @@ void use_build_cache() {
 }
 
 /// A 3 x 3 array, the size that is shipped.
-constexpr const char* kSmall =
+const std::string kSmall =
     "$SOURCE/configs/architectures/edge_16_opt1.xml -p array.rows=3 -p array.cols=3 ";
+
+/// Dense engines at the sizes that are shipped.
+const std::string kCube =
+    "$SOURCE/configs/architectures/cube_16.xml -p array.rows=3 -p array.cols=2 -p array.depth=3 ";
+const std::string kMatrix =
+    "$SOURCE/configs/architectures/matrix_2d_32.xml -p array.rows=3 -p array.cols=2 ";
+const std::string kTree =
+    "$SOURCE/configs/architectures/adder_tree_64x16.xml -p array.rows=4 -p array.cols=3 "
+    "-p array.operands=broadcast -p array.double_buffer=true ";
 
 constexpr const char* kNetwork =
     "<workload name=\"tiny\" version=\"1\" activations=\"int8\" weights=\"int8\" "
@@ -29,8 +38,7 @@ constexpr const char* kNetwork =
 
 TEST_CASE("verb cosim gives cycles and mismatches of every product as JSON", "[cosim]") {
   use_build_cache();
-  const Finished done =
-      Folder().run(std::string("cosim ") + kSmall + "--shapes 5 --seed 3 --format json");
+  const Finished done = Folder().run("cosim " + kSmall + "--shapes 5 --seed 3 --format json");
   INFO(done.err);
   REQUIRE(done.code == 0);
   const auto report = nlohmann::json::parse(done.out);
@@ -43,18 +51,30 @@ TEST_CASE("verb cosim gives cycles and mismatches of every product as JSON", "[c
     CHECK(c["pe_cycles"] == c["rtl_cycles"]);
     CHECK(c["tile_cycles"] > 0);
   }
-  const Finished again =
-      Folder().run(std::string("cosim ") + kSmall + "--shapes 5 --seed 3 --format json");
+  const Finished again = Folder().run("cosim " + kSmall + "--shapes 5 --seed 3 --format json");
   CHECK(again.out == done.out);
   CHECK(again.err.empty());
 }
 
 TEST_CASE("a large array is co-simulated at the shipped size, which is said", "[cosim]") {
   use_build_cache();
-  const Finished done = Folder().run(
-      "cosim $SOURCE/configs/architectures/edge_16_opt1.xml --shapes 2 -p array.rows=128");
+  struct Large {
+    const char* arguments;
+    const char* note;
+  };
+  const Large large =
+      GENERATE(Large{"edge_16_opt1.xml -p array.rows=128", "3 x 3 in place of 128 x 16"},
+               Large{"cube_16.xml", "3 x 2 x 3 in place of 16 x 16 x 16"},
+               Large{"matrix_2d_32.xml", "3 x 2 in place of 32 x 32"},
+               Large{"adder_tree_64x16.xml -p array.pe.kind=opt2", "32 x 2 in place of 64 x 16"},
+               Large{"adder_tree_64x16.xml -p array.rows=8 -p array.operands=broadcast "
+                     "-p array.double_buffer=true",
+                     "4 x 3 in place of 8 x 16"});
+  const Finished done = Folder().run("cosim --shapes 2 $SOURCE/configs/architectures/" +
+                                     std::string(large.arguments));
+  INFO(done.err);
   CHECK(done.code == 0);
-  CHECK_THAT(done.out, Contains("3 x 3 in place of 128 x 16") && Contains("equal"));
+  CHECK_THAT(done.out, Contains(large.note) && Contains("equal"));
 }
 
 TEST_CASE("what cannot be co-simulated is a located error", "[cosim][bad]") {
@@ -68,7 +88,10 @@ TEST_CASE("what cannot be co-simulated is a located error", "[cosim][bad]") {
       Mistake{"$SOURCE/configs/architectures/edge_16.xml", 2, "edge_16.xml:11:"},
       Mistake{"$SOURCE/configs/architectures/edge_16.xml", 2, "MS466"},
       Mistake{"$SOURCE/configs/architectures/compat/scale_sim.xml", 2, "MS466"},
-      Mistake{"$SOURCE/configs/architectures/cube_16.xml", 2, "<cube>"},
+      Mistake{"$SOURCE/configs/architectures/bit_slice_32x32.xml", 2, "<bit_slice>"},
+      Mistake{"$SOURCE/configs/architectures/cube_16.xml -p array.pe.kind=mac_p2", 2, "MS440"},
+      Mistake{"$SOURCE/configs/architectures/cube_16.xml -p array.pe.acc_width=19", 2, "20 bits"},
+      Mistake{"$SOURCE/configs/architectures/adder_tree_64x16.xml -p array.rows=24", 2, "MS444"},
       Mistake{"$SOURCE/configs/architectures/edge_16_opt1.xml -p array.pe.kind=opt4c", 2, "MS440"},
       Mistake{"$SOURCE/configs/architectures/edge_16_opt1.xml -p array.pe.acc_width=16", 2,
               "18 bits"},
@@ -88,7 +111,7 @@ TEST_CASE("without Verilator cosim and fidelity rtl exit 4 with the package, all
           "[cosim][bad]") {
   const Folder folder;
   folder.write("tiny.xml", kNetwork);
-  const std::string run = std::string("PATH=/nonexistent $MACROSCOPE run ") + kSmall + "tiny.xml ";
+  const std::string run = "PATH=/nonexistent $MACROSCOPE run " + kSmall + "tiny.xml ";
   const Finished cosim = folder.shell("PATH=/nonexistent $MACROSCOPE cosim --all");
   CHECK(cosim.code == 4);
   CHECK_THAT(cosim.err, Contains("apt-get install verilator"));
@@ -103,14 +126,17 @@ TEST_CASE("a small network takes the same cycles at tile, pe and rtl", "[cosim][
   use_build_cache();
   const Folder folder;
   folder.write("tiny.xml", kNetwork);
-  const std::string machine =
-      GENERATE(std::string("-p array.dataflow=os"), std::string("-p array.dataflow=ws"),
-               std::string("-p array.dataflow=is -p array.fold_overlap=false"),
-               std::string("-p array.dataflow=os -p array.pe.kind=mac -p core.count=2"));
+  const std::string machine = GENERATE(
+      kSmall + "-p array.dataflow=os"), kSmall + "-p array.dataflow=ws"),
+      kSmall + "-p array.dataflow=is -p array.fold_overlap=false"),
+      kSmall + "-p array.dataflow=os -p array.pe.kind=mac -p core.count=2"),
+      kCube + "-p array.pe.kind=mac -p core.count=2", kCube + "-p array.pe.kind=opt1",
+      kMatrix + "-p array.pe.kind=mac_folded", kMatrix + "-p array.pe.kind=opt1",
+      kTree + "-p array.pe.kind=mac_tree", kTree + "-p array.pe.kind=opt2 -p core.count=2");
   std::string cycles;
   for (const char* fidelity : {"tile", "pe", "rtl"}) {
-    const Finished done = folder.run(std::string("run ") + kSmall + "tiny.xml " + machine +
-                                     " --format json --fidelity " + fidelity);
+    const Finished done =
+        folder.run("run " + machine + " tiny.xml --format json --fidelity " + fidelity);
     INFO(machine << ' ' << fidelity << '\n' << done.err);
     REQUIRE(done.code == 0);
     const auto report = nlohmann::json::parse(done.out);
@@ -133,4 +159,17 @@ TEST_CASE("fidelity rtl says what it cannot run", "[cosim][bad]") {
       "-p array.rows=64 -p array.cols=64");
   CHECK(large.code == 3);
   CHECK_THAT(large.err, Contains("MS412") && Contains("1024"));
+  const Finished cube =
+      folder.run("run $SOURCE/configs/architectures/cube_16.xml tiny.xml --fidelity rtl");
+  CHECK(cube.code == 3);
+  CHECK_THAT(cube.err, Contains("MS412") && Contains("16 x 16 x 16"));
+  REQUIRE(folder.shell("sed '/<pe /d' $SOURCE/configs/architectures/cube_16.xml >bare.xml").code ==
+          0);
+  const Finished bare = folder.run("run bare.xml tiny.xml --fidelity rtl");
+  CHECK(bare.code == 3);
+  CHECK_THAT(bare.err, Contains("MS409") && Contains("give <cube> a <pe>"));
+  const Finished pair = folder.run("cosim bare.xml");
+  CHECK(pair.code == 2);
+  CHECK_THAT(pair.err,
+             Contains("bare.xml:") && Contains("MS466") && Contains("<cube> has no <pe>"));
 }

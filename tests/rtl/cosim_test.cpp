@@ -5,10 +5,15 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <functional>
 
 #include "analysis/cosim/cases.hpp"
 #include "analysis/cosim/pairs.hpp"
-#include "models/engine/systolic/systolic_cosim.hpp"
+#include "models/engine/adder_tree/adder_tree_rtl.hpp"
+#include "models/engine/cube/cube_rtl.hpp"
+#include "models/engine/fold/array_cosim.hpp"
+#include "models/engine/matrix_2d/matrix_2d_rtl.hpp"
+#include "models/engine/systolic/systolic_rtl.hpp"
 #include "tests/rtl/rtl_home.hpp"
 
 namespace macroscope::cosim {
@@ -23,16 +28,28 @@ std::uint64_t shapes() {
   return many != nullptr ? std::stoull(many) : 200;
 }
 
+pe::PeParams pe_of(const std::string& kind, std::uint32_t a_width = 8, std::uint32_t b_width = 8,
+                   std::uint32_t acc_width = 32) {
+  pe::PeParams pe;
+  pe.kind = kind;
+  pe.a_width = a_width;
+  pe.b_width = b_width;
+  pe.acc_width = acc_width;
+  return pe;
+}
+
 SystolicParams array(std::uint32_t rows, std::uint32_t cols, Dataflow dataflow,
                      const std::string& kind) {
   SystolicParams params{rows, cols, dataflow};
-  params.pe.emplace().kind = kind;
+  params.pe = pe_of(kind);
   return params;
 }
 
-std::vector<NotedPair> one(const SystolicParams& params) {
+/// Engines of any kind.
+template <class... Params>
+std::vector<NotedPair> pairs_of(const Params&... params) {
   std::vector<NotedPair> pairs;
-  pairs.push_back({engine::cosim_pair(params), ""});
+  (pairs.push_back({engine::cosim_pair(array_design(params)), ""}), ...);
   return pairs;
 }
 
@@ -58,35 +75,34 @@ TEST_CASE("tile, PEs and RTL agree on every shipped pair in all cycles and resul
   Request request;
   request.shapes = shapes();
   const std::vector<PairResult> results = run(shipped_pairs(), request);
-  CHECK(results.size() == 12);
+  // Systolic os, ws, is with 4 PEs; cube with 3, 2D-matrix with 4, adder tree with 3, two sizes
+  // each.
+  CHECK(results.size() == 3 * 4 + 2 * (3 + 4 + 3));
   CHECK(differences(results) == "");
   for (const PairResult& result : results) CHECK(result.cases.size() == request.shapes);
 }
 
 TEST_CASE("arrays of one row, one column, other widths and one register agree too", "[cosim]") {
   test::use_build_cache();
-  std::vector<NotedPair> pairs;
   SystolicParams row = array(1, 4, Dataflow::os, "mac");
-  row.pe->a_width = 5;
-  row.pe->b_width = 7;
-  row.pe->acc_width = 20;
-  pairs.push_back({engine::cosim_pair(row), ""});
+  row.pe = pe_of("mac", 5, 7, 20);
   SystolicParams column = array(4, 1, Dataflow::ws, "mac_p2");
   column.double_buffer = false;
   column.fold_overlap = false;
-  pairs.push_back({engine::cosim_pair(column), ""});
   SystolicParams wide = array(2, 5, Dataflow::is, "opt1");
-  wide.pe->a_width = 9;
-  wide.pe->b_width = 6;
-  wide.pe->acc_width = 18;
-  pairs.push_back({engine::cosim_pair(wide), ""});
+  wide.pe = pe_of("opt1", 9, 6, 18);
+  engine::CubeParams cube{1, 4, 1, false, pe_of("opt1", 3, 4, 7)};
+  engine::Matrix2dParams matrix{4, 1, true, pe_of("mac_p2", 7, 5, 64)};
+  // 48 products, of which the accumulator holds just the largest sum.
+  engine::AdderTreeParams tree{48, 1, engine::TreeOperands::march, true,
+                               pe_of("opt2", 3, 2, 3 + 2 + 5)};
   Request request;
   request.shapes = shapes();
-  CHECK(differences(run(pairs, request)) == "");
+  CHECK(differences(run(pairs_of(row, column, wide, cube, matrix, tree), request)) == "");
 }
 
 TEST_CASE("random products hold zeros, extremes, single rows and columns and odd k", "[cosim]") {
-  const auto pair = engine::cosim_pair(array(3, 3, Dataflow::os, "mac"));
+  const auto pair = engine::cosim_pair(array_design(array(3, 3, Dataflow::os, "mac")));
   bool zero = false, lowest = false, row = false, column = false, odd = false, folds = false;
   for (std::uint64_t n = 0; n < 200; ++n) {
     const engine::CosimCase c = random_case(*pair, 1, n);
@@ -109,23 +125,35 @@ TEST_CASE("mutants of the RTL are caught, with the place and a waveform", "[cosi
     const char* file;
     const char* from;
     const char* to;
-    Dataflow dataflow;
-    const char* pe;
+    std::function<std::vector<NotedPair>()> pairs;
   };
-  const Mutant mutant = GENERATE(
+  const auto systolic = [](Dataflow dataflow, const char* pe) {
+    return [=] { return pairs_of(array(3, 3, dataflow, pe)); };
+  };
+  const Mutant mutant = GENERATE_COPY(
       Mutant{"dropped_carry", "rtl/array/ms_pass_pe.sv", "{high_carry[HIGH-1:1], low_carry}",
-             "{high_carry[HIGH-1:1], 1'b0, low_carry[PRODUCT-1:0]}", Dataflow::ws, "opt1"},
+             "{high_carry[HIGH-1:1], 1'b0, low_carry[PRODUCT-1:0]}",
+             systolic(Dataflow::ws, "opt1")},
       Mutant{"late_capture", "rtl/array/ms_os_cell.sv", "capture = complete[Latency]",
-             "capture = complete[Latency-1]", Dataflow::os, "mac"},
+             "capture = complete[Latency-1]", systolic(Dataflow::os, "mac")},
       Mutant{"late_result", "rtl/array/ms_array_ws.sv", "valid_all[Rows+Latency-1+j]",
-             "valid_all[Rows+Latency-2+j]", Dataflow::ws, "mac_folded"});
+             "valid_all[Rows+Latency-2+j]", systolic(Dataflow::ws, "mac_folded")},
+      Mutant{"early_drain", "rtl/array/ms_array_drain.sv", ".Cycles(Latency)",
+             ".Cycles(Latency - 1)",
+             [] {
+               return pairs_of(engine::Matrix2dParams{2, 2, true, pe_of("mac")});
+             }},
+      Mutant{"early_swap", "rtl/array/ms_array_adder_tree.sv", ".data_i(clr_i)",
+             ".data_i(clr_i | b_valid_i[j])", [] {
+               return pairs_of(engine::AdderTreeParams{4, 2, engine::TreeOperands::march, true,
+                                                       pe_of("mac_tree", 3, 3, 12)});
+             }});
   test::use_build_cache();
   const test::MutatedHome home(mutant.name, mutant.file, mutant.from, mutant.to);
   Request request;
   request.shapes = 20;
   request.wave_folder = home.path() + "/waves";
-  const std::vector<PairResult> results =
-      run(one(array(3, 3, mutant.dataflow, mutant.pe)), request);
+  const std::vector<PairResult> results = run(mutant.pairs(), request);
   INFO(mutant.name);
   REQUIRE(results.size() == 1);
   CHECK(results[0].mismatches() > 0);
@@ -134,30 +162,41 @@ TEST_CASE("mutants of the RTL are caught, with the place and a waveform", "[cosi
   CHECK(std::filesystem::file_size(results[0].save_file) > 100);
 }
 
+/// configs/architectures/user_pe.sv, said to have a latency.
+pe::PeParams user_pe(std::uint32_t latency) {
+  pe::PeParams pe = pe_of("user");
+  pe.rtl = std::string(MACROSCOPE_SOURCE_DIR) + "/configs/architectures/user_pe.sv";
+  pe.top = "user_pe";
+  pe.latency = latency;
+  return pe;
+}
+
 TEST_CASE("a user's PE is compared with the latency that is said of it", "[cosim][user]") {
   test::use_build_cache();
-  SystolicParams params = array(3, 3, Dataflow::os, "user");
-  params.pe->rtl = std::string(MACROSCOPE_SOURCE_DIR) + "/configs/architectures/user_pe.sv";
-  params.pe->top = "user_pe";
-  params.pe->latency = 2;
+  SystolicParams systolic = array(3, 3, Dataflow::os, "user");
+  engine::Matrix2dParams matrix{2, 2, true, {}};
   Request request;
+  const auto found = [&](std::uint32_t latency) {
+    systolic.pe = user_pe(latency);
+    matrix.pe = user_pe(latency);
+    const std::vector<PairResult> results = run(pairs_of(systolic, matrix), request);
+    return std::pair(results[0].mismatches() != 0, results[1].mismatches() != 0);
+  };
   request.shapes = shapes();
-  CHECK(differences(run(one(params), request)) == "");
+  CHECK(found(2) == std::pair(false, false));
   request.shapes = 30;
-  params.pe->latency = GENERATE(1U, 3U);
-  CHECK(differences(run(one(params), request)) != "");
+  CHECK(found(GENERATE(1U, 3U)) == std::pair(true, true));
 }
 
 TEST_CASE("a user's PE with wrong ports is a fault of its file", "[cosim][user]") {
   test::use_build_cache();
   const test::MutatedHome home("user_ports", "configs/architectures/user_pe.sv", "acc_o", "sum_o");
   SystolicParams params = array(3, 3, Dataflow::os, "user");
+  params.pe = user_pe(2);
   params.pe->rtl = home.path() + "/configs/architectures/user_pe.sv";
-  params.pe->top = "user_pe";
-  params.pe->latency = 2;
   const auto message = [&] {
     try {
-      static_cast<void>(engine::build_rtl(engine::cosim_pair(params)->rtl()));
+      static_cast<void>(engine::build_rtl(engine::cosim_pair(array_design(params))->rtl()));
     } catch (const ConfigError& error) {
       return std::string(error.what());
     }

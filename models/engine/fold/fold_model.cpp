@@ -1,7 +1,12 @@
 #include "models/engine/fold/fold_model.hpp"
 
+#include <fmt/format.h>
+
 #include "models/engine/fold/least.hpp"
 #include "models/engine/fold/traffic.hpp"
+#include "models/pe/engine_pe.hpp"
+#include "models/pe/pe_table.hpp"
+#include "sim/core/error.hpp"
 
 namespace macroscope::engine {
 
@@ -39,11 +44,36 @@ EngineTraffic FoldModel::traffic(const program::TileCompute& tile) const {
   out.output_words = t.output_words;
   // Sums that begin with this tile are not read.
   out.accumulator_read_words = t.output_words - tile.groups * tile.m * tile.n;
+  const pe::PeRow* row = design_.pe ? pe::find_pe(design_.pe->kind) : nullptr;
+  if (row != nullptr && row->carry_save) out.carry_save_results = out.output_words;
   return out;
 }
 
+void FoldModel::check(const program::Operator& op, std::uint64_t k) const {
+  if (!design_.pe) return;
+  pe::PeParams pe = *design_.pe;
+  pe.a_width = operand_bits()[0];
+  pe.b_width = operand_bits()[1];
+  pe::check_operands(pe, op, k);
+}
+
+std::unique_ptr<ClockedArray<std::int64_t>> FoldModel::clocked() const {
+  return std::make_unique<ClockedArray<std::int64_t>>(array(), design_.registers());
+}
+
+RtlSpec FoldModel::rtl() const {
+  if (design_.pe) return design_.rtl().spec;
+  throw ModelError("MS409", fmt::format("fidelity rtl needs to know what the array is made of: "
+                                        "give <{}> a <pe>",
+                                        design_.tag));
+}
+
+std::unique_ptr<RtlGrid> FoldModel::rtl_grid(RtlModule& module) const {
+  return std::make_unique<RtlGrid>(array(), *design_.pe, design_.rtl(), module);
+}
+
 EngineLeast FoldModel::least(const program::TileCompute& tile) const {
-  return least_cycles(shape(tile), rules_);
+  return least_cycles(shape(tile), rules());
 }
 
 std::array<std::uint64_t, 3> FoldModel::quantum() const {

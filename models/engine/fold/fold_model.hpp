@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "models/engine/engine_model.hpp"
+#include "models/engine/fold/array_design.hpp"
 #include "models/engine/fold/clocked_array.hpp"
 #include "models/engine/fold/operand_ports.hpp"
 #include "models/engine/fold/rtl_grid.hpp"
@@ -14,13 +16,13 @@
 
 namespace macroscope::engine {
 
-/// EngineModel of an array with FoldRules: tile timing with the ports of real scratchpads, traffic,
-/// least cycles and a sequencer. An engine adds its size, its words and its registers.
+/// EngineModel of an ArrayDesign: tile timing with the ports of real scratchpads, traffic, least
+/// cycles and a sequencer.
 class FoldModel : public EngineModel {
  public:
-  FoldModel(const FoldRules& rules, const memory::ScratchpadParams& input,
+  FoldModel(ArrayDesign design, const memory::ScratchpadParams& input,
             const memory::ScratchpadParams& weight)
-      : rules_(rules), ports_(rules.array, input, weight) {}
+      : design_(std::move(design)), ports_(design_.rules.array, input, weight) {}
 
   [[nodiscard]] EngineTile tile(const program::TileCompute& tile) const override;
   [[nodiscard]] EngineLeast least(const program::TileCompute& tile) const override;
@@ -31,23 +33,25 @@ class FoldModel : public EngineModel {
   [[nodiscard]] std::uint64_t peak_macs_per_cycle() const override;
   [[nodiscard]] std::uint64_t pes() const override { return peak_macs_per_cycle(); }
 
+  /// Throws ModelError MS442 when the sums of an operator do not fit the accumulators, MS443 when
+  /// its operands do not fit the PEs.
+  void check(const program::Operator& op, std::uint64_t k) const override;
+  [[nodiscard]] std::string text() const override { return design_.size + " PEs"; }
+
   /// The registers of the array, for the PE-level reference.
-  [[nodiscard]] virtual std::unique_ptr<ClockedArray<std::int64_t>> clocked() const = 0;
-  /// Bits of the operands the PEs multiply, of the inputs and of the weights.
-  [[nodiscard]] virtual std::array<std::uint32_t, 2> operand_bits() const { return {8, 8}; }
-  /// What is built of the array's RTL; nothing when it has none.
-  [[nodiscard]] virtual std::optional<RtlSpec> rtl() const { return std::nullopt; }
-  /// The registers of a build of `rtl()`; null when there is none.
-  [[nodiscard]] virtual std::unique_ptr<RtlGrid> rtl_grid(RtlModule& /*module*/) const {
-    return nullptr;
-  }
+  [[nodiscard]] std::unique_ptr<ClockedArray<std::int64_t>> clocked() const;
+  [[nodiscard]] std::array<std::uint32_t, 2> operand_bits() const { return design_.operand_bits(); }
+  /// What is built of the array's RTL. Throws ModelError MS409 without a <pe>.
+  [[nodiscard]] RtlSpec rtl() const;
+  /// The registers of a build of `rtl()`.
+  [[nodiscard]] std::unique_ptr<RtlGrid> rtl_grid(RtlModule& module) const;
 
   /// The products of a tile as the array works on them: taps lengthen the streams of os, which
   /// keeps its sums, and are products of their own in ws and is, whose sums meet in the
   /// accumulator.
   [[nodiscard]] TileShape shape(const program::TileCompute& tile) const;
   [[nodiscard]] Folding folding(const program::TileCompute& tile) const {
-    return fold(shape(tile), rules_.array);
+    return fold(shape(tile), array());
   }
   [[nodiscard]] TilePorts ports(const program::TileCompute& tile) const {
     return ports_.ports(tile, folding(tile));
@@ -55,16 +59,16 @@ class FoldModel : public EngineModel {
   [[nodiscard]] TileTiming timing(const program::TileCompute& tile) const {
     return timing(shape(tile), ports(tile));
   }
-  [[nodiscard]] const ArrayShape& array() const { return rules_.array; }
-  [[nodiscard]] const FoldRules& rules() const { return rules_; }
+  [[nodiscard]] const ArrayShape& array() const { return design_.rules.array; }
+  [[nodiscard]] const FoldRules& rules() const { return design_.rules; }
 
  protected:
   [[nodiscard]] virtual TileTiming timing(const TileShape& shape, const TilePorts& ports) const {
-    return tile_timing(shape, ports, rules_);
+    return tile_timing(shape, ports, rules());
   }
 
  private:
-  FoldRules rules_;
+  ArrayDesign design_;
   OperandPorts ports_;
 };
 

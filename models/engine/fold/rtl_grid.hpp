@@ -1,7 +1,13 @@
 // The registers of an array that are Verilated RTL.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
+#include "models/engine/fold/array_rtl.hpp"
 #include "models/engine/fold/pe_grid.hpp"
+#include "models/engine/rtl/packed_lanes.hpp"
+#include "models/engine/rtl/rtl_module.hpp"
 
 namespace macroscope::engine {
 
@@ -9,12 +15,54 @@ namespace macroscope::engine {
 ///
 /// `clock` runs the kernel for a clock cycle. Inside a device, where the kernel is running, the
 /// unit calls the three parts of it one delta cycle apart: `drive`, clock low, `sample`.
-class RtlGrid : public PeGrid<std::int64_t> {
+class RtlGrid final : public PeGrid<std::int64_t> {
  public:
+  /// `module`: an instance of `rtl`, made for an array of this shape and PE.
+  RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl& rtl, RtlModule& module);
+
+  void bubble(std::uint8_t flags) override;
+  void enter(std::span<const std::int64_t> rows, std::span<const std::int64_t> cols,
+             std::uint8_t flags) override;
+  void load(std::span<const std::int64_t> words, std::uint64_t row) override;
+  [[nodiscard]] bool last_row_first() const override { return last_row_first_; }
+  [[nodiscard]] bool result_valid(std::size_t col) const override { return valid_.bit(col); }
+  [[nodiscard]] std::int64_t result(std::size_t col) const override { return results_.get(col); }
+  void clock() override;
+
   /// Puts what enters at the ports, and raises the clock.
-  virtual void drive() = 0;
+  void drive();
   /// Takes the results from the ports.
-  virtual void sample() = 0;
+  void sample();
+  /// A cycle with en_i low, with whatever bits at the other inputs.
+  void stall(std::uint32_t bits);
+
+ private:
+  /// Lanes of an operand with a bit for each row or column, and the ports at which they enter.
+  struct Operand {
+    Operand(RtlModule& module, std::string_view name, std::size_t lanes, std::uint32_t width,
+            std::size_t groups);
+    void clear();
+    void write(RtlModule& module);
+
+    PackedLanes words, valid;
+    std::size_t words_port, valid_port;
+  };
+
+  void write_word(std::size_t port, std::uint32_t word);
+  void write_inputs();
+
+  ArrayShape shape_;
+  bool os_;
+  bool last_row_first_;
+  RtlModule* module_;
+  RtlClock clock_;
+  Operand a_, b_;
+  PackedLanes results_, valid_;
+  bool clr_ = false;
+  std::uint32_t own_ = 0;  // at the port that is the array's own: last_i, b_row_i
+  std::size_t en_port_, clr_port_;
+  std::optional<std::size_t> own_port_;
+  std::size_t results_port_, valid_port_;
 };
 
 }  // namespace macroscope::engine

@@ -1,4 +1,5 @@
-// An array that works fold by fold at fidelity rtl inside a device: its registers are Verilated RTL.
+// An array that works fold by fold at fidelity rtl inside a device: its registers are Verilated
+// RTL.
 #pragma once
 
 #include <memory>

@@ -12,7 +12,9 @@ namespace macroscope::engine {
 class PackedLanes {
  public:
   PackedLanes(std::size_t lanes, std::uint32_t width)
-      : width_(width), words_((lanes * width + 31) / 32) {}
+      : lanes_(lanes), width_(width), words_((lanes * width + 31) / 32) {}
+
+  [[nodiscard]] std::size_t lanes() const { return lanes_; }
 
   void clear() { std::fill(words_.begin(), words_.end(), 0U); }
   /// The low bits of `value`. The lane must be clear; width is at most 64.
@@ -45,6 +47,7 @@ class PackedLanes {
  private:
   [[nodiscard]] std::uint64_t mask() const { return ~std::uint64_t{0} >> (64 - width_); }
 
+  std::size_t lanes_;
   std::uint32_t width_;
   std::vector<std::uint32_t> words_;
 };

@@ -47,6 +47,10 @@ no_inline -module "ms_pe_mac_p2"
 no_inline -module "ms_pe_opt1"
 no_inline -module "ms_pass_pe"
 no_inline -module "ms_flush_add"
+no_inline -module "ms_cube_cell"
+no_inline -module "ms_pe_mac_tree"
+no_inline -module "ms_pe_opt2"
+no_inline -module "ms_opt2_encoder"
 )";
 
 class Hash {

@@ -8,11 +8,9 @@
 #include "sim/core/error.hpp"
 
 namespace macroscope::engine {
-namespace {
 
-/// The registers of the array's PEs.
 template <class V>
-std::unique_ptr<PeGrid<V>> make_grid(const SystolicParams& params) {
+std::unique_ptr<PeGrid<V>> pe_grid(const SystolicParams& params) {
   if (params.compat != SystolicCompat::none) {
     throw ModelError("MS403",
                      "the PE-level reference models the physical array only: compat must be none");
@@ -28,12 +26,7 @@ std::unique_ptr<PeGrid<V>> make_grid(const SystolicParams& params) {
   return std::make_unique<DelayedGrid<V>>(std::move(grid), params.cols, delay);
 }
 
-}  // namespace
-
-template <class V>
-PeArray<V>::PeArray(const SystolicParams& params) : PeArray(params, make_grid<V>(params)) {}
-
-template class PeArray<std::int64_t>;
-template class PeArray<double>;
+template std::unique_ptr<PeGrid<std::int64_t>> pe_grid(const SystolicParams&);
+template std::unique_ptr<PeGrid<double>> pe_grid(const SystolicParams&);
 
 }  // namespace macroscope::engine

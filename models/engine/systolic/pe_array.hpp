@@ -9,15 +9,17 @@
 
 namespace macroscope::engine {
 
-/// The registers of a systolic array, clocked. Throws ModelError MS403 on compat scale_sim: those
-/// rules have no registers behind them.
+/// The registers of a systolic array. Throws ModelError MS403 on compat scale_sim: those rules have
+/// no registers behind them.
+template <class V>
+[[nodiscard]] std::unique_ptr<PeGrid<V>> pe_grid(const SystolicParams& params);
+
+/// The registers, clocked.
 template <class V>
 class PeArray final : public ClockedArray<V> {
  public:
-  explicit PeArray(const SystolicParams& params);
-  /// The same sequencers and collectors around other registers, those of RTL for example.
-  PeArray(const SystolicParams& params, std::unique_ptr<PeGrid<V>> grid)
-      : ClockedArray<V>(array_shape(params), std::move(grid)) {}
+  explicit PeArray(const SystolicParams& params)
+      : ClockedArray<V>(array_shape(params), pe_grid<V>(params)) {}
 };
 
 /// Runs tiles one behind the other on an idle array until all results are out.

@@ -17,12 +17,6 @@ class SystolicModel final : public FoldModel {
   [[nodiscard]] bool carry_save() const override { return params_.carry_save; }
   [[nodiscard]] EngineResults results(const program::TileCompute& tile) const override;
   void check(const program::Operator& op, std::uint64_t k) const override;
-  [[nodiscard]] EngineTraffic traffic(const program::TileCompute& tile) const override;
-  [[nodiscard]] std::string text() const override;
-  [[nodiscard]] std::unique_ptr<ClockedArray<std::int64_t>> clocked() const override;
-  [[nodiscard]] std::array<std::uint32_t, 2> operand_bits() const override;
-  [[nodiscard]] std::optional<RtlSpec> rtl() const override;
-  [[nodiscard]] std::unique_ptr<RtlGrid> rtl_grid(RtlModule& module) const override;
 
   using FoldModel::timing;
   [[nodiscard]] const SystolicParams& params() const { return params_; }

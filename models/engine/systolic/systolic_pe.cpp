@@ -1,7 +1,6 @@
 #include "models/engine/systolic/systolic_pe.hpp"
 
 #include <array>
-#include <filesystem>
 
 #include "models/engine/systolic/systolic.hpp"
 #include "models/pe/dense.hpp"
@@ -19,20 +18,6 @@ constexpr std::array<pe::LegalPe, 5> kLegal{{
     {"opt1", pe::Opt1::kLatency, true, kSegmentBits},
     {"user", 0, false},
 }};
-
-/// The path is relative to the file in which it stands; on the command line to the working folder.
-void find_user_file(const config::Node& node, pe::PeParams& pe, std::vector<Fault>& faults) {
-  const config::Value& value = *node.find_value("rtl");
-  const std::filesystem::path written = pe.rtl;
-  if (value.origin != config::Origin::override_ && written.is_relative()) {
-    pe.rtl = (std::filesystem::path(value.where.file).parent_path() / written)
-                 .lexically_normal()
-                 .string();
-  }
-  std::error_code error;
-  if (std::filesystem::is_regular_file(pe.rtl, error)) return;
-  faults.push_back(node.fault("MS465", "rtl", pe.rtl + " is no file"));
-}
 
 }  // namespace
 
@@ -55,8 +40,6 @@ SystolicParams read_systolic(const config::Node& node, std::vector<Fault>& fault
   SystolicParams params = node.as<Systolic>();
   params.pe = pe::read_pe(node, legal_pes(params.dataflow), 1, faults);
   if (!params.pe) return params;
-  const config::Node& pe = *node.find_child("pe");
-  if (params.pe->kind == "user" && !params.pe->rtl.empty()) find_user_file(pe, *params.pe, faults);
   if (params.compat != SystolicCompat::none) {
     faults.push_back(
         node.fault("MS460", "compat", "an array that repeats SCALE-Sim's cycles has no <pe>"));

@@ -72,10 +72,12 @@ TEST_CASE("every PE that an engine takes has its latency there", "[cube][matrix_
   CHECK(latency(Cube{}, "cube", "mac_folded") == 2);
   CHECK(latency(Cube{}, "cube", "opt1") == 2);
   std::vector<Fault> faults;
+  const std::string file = MACROSCOPE_SOURCE_DIR "/configs/architectures/user_pe.sv";
   const Matrix2dParams user = read<Matrix2d>(
-      "matrix_2d", "><pe kind=\"user\" rtl=\"mine.sv\" top=\"mine\" latency=\"5\"/></matrix_2d>",
-      faults);
+      "matrix_2d",
+      "><pe kind=\"user\" rtl=\"" + file + "\" top=\"mine\" latency=\"5\"/></matrix_2d>", faults);
   CHECK(faults.empty());
+  CHECK(user.pe->rtl == file);
   CHECK(broadcast_params(user).latency == 5);
 }
 
@@ -141,8 +143,13 @@ TEST_CASE("parameters of a PE that say nothing are refused", "[matrix_2d]") {
              Contains("MS445") && Contains("user"));
   CHECK_THAT(fault<Matrix2d>("matrix_2d", "><pe skip_empty=\"true\"/></matrix_2d>"),
              Contains("MS445"));
-  CHECK_THAT(fault<Matrix2d>("matrix_2d", "><pe kind=\"user\" rtl=\"a\" top=\"b\"/></matrix_2d>"),
-             Contains("MS445") && Contains("latency"));
+  CHECK_THAT(
+      fault<Matrix2d>("matrix_2d", "><pe kind=\"user\" top=\"b\" latency=\"1\"/></matrix_2d>"),
+      Contains("MS445") && Contains("rtl="));
+  CHECK_THAT(fault<Matrix2d>("matrix_2d",
+                             "><pe kind=\"user\" rtl=\"no.sv\" top=\"b\" "
+                             "latency=\"1\"/></matrix_2d>"),
+             Contains("engine.xml:1:") && Contains("MS465") && Contains("no.sv is no file"));
 }
 
 TEST_CASE("a size of zero or beyond any array is refused", "[cube][matrix_2d]") {

@@ -1,0 +1,133 @@
+#include "models/engine/fold/rtl_grid.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace macroscope::engine {
+namespace {
+
+std::optional<std::size_t> own_port(const RtlSpec& spec, const RtlModule& module) {
+  constexpr std::array<std::string_view, 2> kOwn{"last_i", "b_row_i"};
+  for (const RtlPort& port : spec.ports) {
+    if (std::find(kOwn.begin(), kOwn.end(), port.name) != kOwn.end()) return module.port(port.name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+RtlGrid::Operand::Operand(RtlModule& module, std::string_view name, std::size_t lanes,
+                          std::uint32_t width, std::size_t groups)
+    : words(lanes, width),
+      valid(groups, 1),
+      words_port(module.port(std::string(name) + "_i")),
+      valid_port(module.port(std::string(name) + "_valid_i")) {}
+
+void RtlGrid::Operand::clear() {
+  words.clear();
+  valid.clear();
+}
+
+void RtlGrid::Operand::write(RtlModule& module) {
+  module.write(words_port, words.words());
+  module.write(valid_port, valid.words());
+}
+
+RtlGrid::RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl& rtl,
+                 RtlModule& module)
+    : shape_(shape),
+      os_(shape.dataflow == Dataflow::os),
+      last_row_first_(rtl.last_row_first),
+      module_(&module),
+      clock_(module),
+      a_(module, "a", shape.rows * shape.depth, pe.a_width, shape.rows),
+      b_(module, "b", shape.cols * (os_ ? shape.depth : shape.segments(shape.rows)), pe.b_width,
+         shape.cols),
+      results_(shape.cols, pe.acc_width),
+      valid_(shape.cols, 1),
+      en_port_(module.port("en_i")),
+      clr_port_(module.port("clr_i")),
+      own_port_(own_port(rtl.spec, module)),
+      results_port_(module.port("acc_o")),
+      valid_port_(module.port("acc_valid_o")) {
+  write_word(en_port_, 1);
+}
+
+void RtlGrid::bubble(std::uint8_t flags) {
+  clr_ = (flags & kPeSwap) != 0;
+  a_.clear();
+  if (!os_) return;
+  own_ = 0;
+  b_.clear();
+}
+
+void RtlGrid::enter(std::span<const std::int64_t> rows, std::span<const std::int64_t> cols,
+                    std::uint8_t flags) {
+  clr_ = (flags & (os_ ? kPeFirst : kPeSwap)) != 0;
+  if (os_) own_ = (flags & kPeLast) != 0 ? 1 : 0;
+  const auto put = [this](Operand& operand, std::span<const std::int64_t> values) {
+    for (std::size_t i = 0; i < values.size(); ++i) operand.words.set(i, values[i]);
+    for (std::size_t i = 0; i < values.size() / shape_.depth; ++i) operand.valid.set(i, 1);
+  };
+  put(a_, rows);
+  put(b_, cols);
+}
+
+void RtlGrid::load(std::span<const std::int64_t> words, std::uint64_t row) {
+  if (os_) return;
+  b_.clear();
+  own_ = static_cast<std::uint32_t>(row);
+  const std::size_t used = words.size() / shape_.segments(shape_.rows);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    b_.words.set(i / used * shape_.cols + i % used, words[i]);
+  }
+  for (std::size_t j = 0; j < used; ++j) b_.valid.set(j, 1);
+}
+
+void RtlGrid::write_word(std::size_t port, std::uint32_t word) {
+  module_->write(port, {&word, 1});
+}
+
+void RtlGrid::write_inputs() {
+  write_word(clr_port_, clr_ ? 1 : 0);
+  if (own_port_) write_word(*own_port_, own_);
+  a_.write(*module_);
+  b_.write(*module_);
+}
+
+void RtlGrid::drive() {
+  write_inputs();
+  module_->set_clock(true);
+}
+
+void RtlGrid::sample() {
+  module_->read(results_port_, results_.words());
+  module_->read(valid_port_, valid_.words());
+}
+
+void RtlGrid::clock() {
+  write_inputs();
+  clock_.cycle();
+  sample();
+}
+
+void RtlGrid::stall(std::uint32_t bits) {
+  write_word(en_port_, 0);
+  write_word(clr_port_, bits & 1U);
+  if (own_port_) write_word(*own_port_, bits >> 1 & 1U);
+  for (Operand* operand : {&a_, &b_}) {
+    operand->clear();
+    for (PackedLanes* lanes : {&operand->words, &operand->valid}) {
+      for (std::size_t i = 0; i < lanes->lanes(); ++i) {
+        bits = bits * 1664525U + 1013904223U;
+        lanes->set(i, bits >> 8);
+      }
+    }
+    operand->write(*module_);
+  }
+  clock_.cycle();
+  write_word(en_port_, 1);
+}
+
+}  // namespace macroscope::engine
