@@ -61,7 +61,7 @@ void find_user_file(const config::Node& node, PeParams& pe, std::vector<Fault>& 
 }  // namespace
 
 std::uint32_t PeDelays::flush() const {
-  return carry_save ? FlushAdd::kLatency : 0;
+  return flushes ? FlushAdd::kLatency : 0;
 }
 
 std::optional<PeParams> read_pe(const config::Node& engine, std::span<const LegalPe> legal,
@@ -83,6 +83,13 @@ std::optional<PeParams> read_pe(const config::Node& engine, std::span<const Lega
                                  fmt::format("skip_empty is of PEs that work on digits; {} "
                                              "multiplies whole operands",
                                              pe.kind)));
+  }
+  if (pe.resolve == Resolve::vector && !row->carry_save) {
+    faults.push_back(node->fault("MS445", "resolve",
+                                 fmt::format("the results of {} PEs in <{}> are words; "
+                                             "resolve=\"vector\" is of PEs that leave pairs of sum "
+                                             "and carry",
+                                             pe.kind, engine.tag())));
   }
   const std::uint32_t needed = std::max(accumulator_bits(pe.a_width, pe.b_width, products),
                                         row->spare == 0 ? 0 : pe.a_width + pe.b_width + row->spare);
@@ -106,7 +113,12 @@ PeDelays delays(const std::optional<PeParams>& pe, std::span<const LegalPe> lega
     throw ModelError("MS440", fmt::format("the engine cannot be made of {} PEs; it takes {}",
                                           pe->kind, names(legal)));
   }
-  return {row->latency == 0 ? pe->latency : row->latency, row->carry_save};
+  return {row->latency == 0 ? pe->latency : row->latency,
+          row->carry_save && pe->resolve == Resolve::engine};
+}
+
+bool leaves_pairs(const std::optional<PeParams>& pe) {
+  return pe && pe->resolve == Resolve::vector;
 }
 
 void check_operands(const PeParams& pe, const program::Operator& op, std::uint64_t k) {

@@ -24,7 +24,7 @@ struct LegalPe {
 /// The delays of an engine's PEs. Without <pe> they have one register stage.
 struct PeDelays {
   std::uint32_t latency = 1;
-  bool carry_save = false;
+  bool flushes = false;  // pairs become words at the edge of the engine
 
   /// Cycles in the flush adder.
   [[nodiscard]] std::uint32_t flush() const;
@@ -39,6 +39,9 @@ struct PeDelays {
 
 /// Delays of a PE that `read_pe` let pass.
 [[nodiscard]] PeDelays delays(const std::optional<PeParams>& pe, std::span<const LegalPe> legal);
+
+/// Whether results leave an engine of these PEs as pairs, which the vector unit makes words.
+[[nodiscard]] bool leaves_pairs(const std::optional<PeParams>& pe);
 
 /// Throws ModelError MS442 when a sum over the operator's whole reduction of `k` products does not
 /// fit the accumulator, MS443 when its operands are no integers or wider than those of the PE.

@@ -5,6 +5,26 @@
 #include <string>
 
 #include "sim/config/describe.hpp"
+#include "sim/core/text.hpp"
+
+namespace macroscope::pe {
+
+/// Where the pairs of sum and carry that some PEs leave become words.
+enum class Resolve : std::uint8_t {
+  engine,  // in adders at the edge of the engine, one for each column
+  vector,  // in the carry-save adders of the vector unit, <vector carry_save_lanes>
+};
+
+}  // namespace macroscope::pe
+
+namespace macroscope {
+template <>
+struct Text<pe::Resolve> : EnumText<pe::Resolve> {
+  static constexpr auto names =
+      entries(entry("engine", pe::Resolve::engine), entry("vector", pe::Resolve::vector));
+  static constexpr const char* what = "place of the final adders";
+};
+}  // namespace macroscope
 
 namespace macroscope::pe {
 
@@ -17,9 +37,10 @@ struct PeParams {
   std::uint32_t b_width = 8;     // bits of the other
   std::uint32_t acc_width = 32;  // bits of the accumulator
   bool skip_empty = false;       // digit PEs: groups without digits take no cycle
-  std::string rtl;               // user: SystemVerilog file, relative to the architecture's
-  std::string top;               // user: module
-  std::uint32_t latency = 0;     // user: enabled cycles from operands to accumulator
+  Resolve resolve = Resolve::engine;
+  std::string rtl;            // user: SystemVerilog file, relative to the architecture's
+  std::string top;            // user: module
+  std::uint32_t latency = 0;  // user: enabled cycles from operands to accumulator
 
   bool operator==(const PeParams&) const = default;
 };
@@ -50,6 +71,9 @@ struct PeComponent {
         config::param("skip_empty", &Params::skip_empty, defaults.skip_empty,
                       "PEs that work on digits: groups of four zeros take no cycle; false is the "
                       "published one cycle"),
+        config::param("resolve", &Params::resolve, defaults.resolve,
+                      "carry-save PEs: where their pairs of sum and carry become words: engine, an "
+                      "adder below each column; vector, the carry-save adders of the vector unit"),
         config::param("rtl", &Params::rtl, defaults.rtl,
                       "user: SystemVerilog file, relative to the file it is named in"),
         config::param("top", &Params::top, defaults.top,

@@ -5,20 +5,24 @@
 /// cells. With `Registers` all of them are copied in that cycle and shift towards row 0, whose
 /// register is the output register. Without, a multiplexer per column reads a row of cells per
 /// cycle into an output register; the cells have to keep their sums until then. Pairs (`Words` = 2)
-/// are added up behind the output register, one per column and cycle.
+/// are added up behind the output register, one per column and cycle; with `Flush` = 0 they leave
+/// as {carry, sum}.
 ///
-/// Latency: from last_i to row i at acc_o `Latency` + 1 + i enabled cycles, of pairs 2 more.
+/// Latency: from last_i to row i at acc_o `Latency` + 1 + i enabled cycles, of pairs that are added
+/// up 2 more.
 /// Throughput: one row per enabled cycle; as many cycles as there are rows between two last_i.
 /// Not done: back-pressure; detection of a last_i that comes too early.
 /// Model: macroscope::engine::BroadcastGrid.
 module ms_array_drain #(
-  parameter int unsigned Rows = 4,
-  parameter int unsigned Cols = 4,
-  parameter int unsigned Latency = 2,
-  parameter int unsigned Words = 1,         // of a result: 2 are {carry, sum}
-  parameter int unsigned Width = 32,
-  parameter bit          Registers = 1'b1,
-  parameter bit          Stall = 1'b1       // 0: en_i is not read, nothing ever stalls
+  parameter  int unsigned Rows = 4,
+  parameter  int unsigned Cols = 4,
+  parameter  int unsigned Latency = 2,
+  parameter  int unsigned Words = 1,         // of a result: 2 are {carry, sum}
+  parameter  int unsigned Width = 32,
+  parameter  bit          Flush = 1'b1,
+  parameter  bit          Registers = 1'b1,
+  parameter  bit          Stall = 1'b1,      // 0: en_i is not read, nothing ever stalls
+  localparam int unsigned OutWidth = Flush ? Width : Words * Width
 ) (
   input  logic                             clk_i,
   input  logic                             rst_ni,
@@ -30,7 +34,7 @@ module ms_array_drain #(
   input  logic [Rows*Cols*Words*Width-1:0] cells_i,  // row i, column j at i*Cols + j
 
   output logic [Cols-1:0]                  acc_valid_o,
-  output logic [Cols*Width-1:0]            acc_o
+  output logic [Cols*OutWidth-1:0]         acc_o
 );
 
   localparam int unsigned CELL = Words * Width;
@@ -141,7 +145,7 @@ module ms_array_drain #(
   end
 
   for (genvar j = 0; j < Cols; j++) begin : gen_column
-    if (Words == 2) begin : gen_flush
+    if (Words == 2 && Flush) begin : gen_flush
       ms_flush_add #(
         .Width(Width),
         .Stall(Stall)
@@ -157,7 +161,7 @@ module ms_array_drain #(
       );
     end else begin : gen_word
       assign acc_valid_o[j] = valid & cols_q[j];
-      assign acc_o[j*Width+:Width] = row[j*CELL+:Width];
+      assign acc_o[j*OutWidth+:OutWidth] = row[j*CELL+:CELL];
     end
   end
 

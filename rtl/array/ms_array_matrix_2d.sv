@@ -6,21 +6,23 @@
 /// the same cycle. Results leave row by row (ms_array_drain).
 ///
 /// Latency: from the last vector to row i at acc_o `Latency` + 1 + i enabled cycles; with `Pe` = 3
-/// 2 more. Throughput: one vector per enabled cycle. Streams end as many cycles apart as the
+/// 2 more where pairs are added up. Throughput: one vector per enabled cycle. Streams end as many cycles apart as the
 /// earlier one has rows; with `Drain` = 0 the next one begins as many cycles behind the last
 /// vector.
 /// Not done: back-pressure at acc_o; detection of overflow and of streams that come too early.
 /// Model: macroscope::engine::BroadcastArray.
 module ms_array_matrix_2d #(
-  parameter int unsigned Rows = 4,
-  parameter int unsigned Cols = 4,
-  parameter int unsigned Pe = 0,         // of ms_dense_pe
-  parameter int unsigned Latency = 2,    // of the PE
-  parameter int unsigned AWidth = 8,
-  parameter int unsigned BWidth = 8,
-  parameter int unsigned AccWidth = 32,
-  parameter bit          Drain = 1'b1,   // 0: results are read from the accumulators
-  parameter bit          Stall = 1'b1    // 0: en_i is not read, nothing ever stalls
+  parameter  int unsigned Rows = 4,
+  parameter  int unsigned Cols = 4,
+  parameter  int unsigned Pe = 0,         // of ms_dense_pe
+  parameter  int unsigned Latency = 2,    // of the PE
+  parameter  int unsigned AWidth = 8,
+  parameter  int unsigned BWidth = 8,
+  parameter  int unsigned AccWidth = 32,
+  parameter  bit          Drain = 1'b1,   // 0: results are read from the accumulators
+  parameter  bit          Flush = 1'b1,   // 0: pairs of `Pe` = 3 leave as {carry, sum}
+  parameter  bit          Stall = 1'b1,   // 0: en_i is not read, nothing ever stalls
+  localparam int unsigned OutWidth = Pe == 3 && !Flush ? 2 * AccWidth : AccWidth
 ) (
   input  logic                           clk_i,
   input  logic                           rst_ni,
@@ -34,7 +36,7 @@ module ms_array_matrix_2d #(
   input  logic [Cols*BWidth-1:0]         b_i,
 
   output logic [Cols-1:0]                acc_valid_o,
-  output logic [Cols*AccWidth-1:0]       acc_o
+  output logic [Cols*OutWidth-1:0]       acc_o
 );
 
   localparam int unsigned WORDS = Pe == 3 ? 2 : 1;
@@ -94,6 +96,7 @@ module ms_array_matrix_2d #(
     .Latency  (Latency),
     .Words    (WORDS),
     .Width    (AccWidth),
+    .Flush    (Flush),
     .Registers(Drain),
     .Stall    (Stall)
   ) u_drain (

@@ -5,22 +5,25 @@
 /// which lanes are in use, and all others of the stream agree: rows and columns 0 to the last one
 /// in use. Lane i enters i cycles after lane 0. When the lowest row of column j has its sum, the
 /// column is released: its results move down and out at acc_o, lowest row first, column j j cycles
-/// after column 0. Sums of `opt1` are added up below each column.
+/// after column 0. Pairs of `opt1` are added up below each column; with `Flush` = 0 they leave as
+/// {carry, sum}.
 ///
 /// Latency: from the last vector to the first result of column 0 Rows + `Latency` + 1 enabled
-/// cycles, with `opt1` one more; then one row per cycle. Throughput: one vector per enabled cycle;
+/// cycles, with `opt1` added up one more; then one row per cycle. Throughput: one vector per enabled cycle;
 /// a stream ends no earlier than as many cycles behind the one before as that had rows.
 /// Not done: back-pressure at acc_o; detection of overflow and of streams that end too early.
 /// Model: macroscope::engine::PeArray.
 module ms_array_os #(
-  parameter int unsigned Rows = 4,
-  parameter int unsigned Cols = 4,
-  parameter int unsigned Pe = 0,       // of ms_dense_pe
-  parameter int unsigned Latency = 2,  // of the PE
-  parameter int unsigned AWidth = 8,
-  parameter int unsigned BWidth = 8,
-  parameter int unsigned AccWidth = 32,
-  parameter bit          Stall = 1'b1  // 0: en_i is not read, nothing ever stalls
+  parameter  int unsigned Rows = 4,
+  parameter  int unsigned Cols = 4,
+  parameter  int unsigned Pe = 0,        // of ms_dense_pe
+  parameter  int unsigned Latency = 2,   // of the PE
+  parameter  int unsigned AWidth = 8,
+  parameter  int unsigned BWidth = 8,
+  parameter  int unsigned AccWidth = 32,
+  parameter  bit          Flush = 1'b1,  // 0: pairs leave the array
+  parameter  bit          Stall = 1'b1,  // 0: en_i is not read, nothing ever stalls
+  localparam int unsigned OutWidth = Pe == 3 && !Flush ? 2 * AccWidth : AccWidth
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
@@ -34,7 +37,7 @@ module ms_array_os #(
   input  logic [Cols*BWidth-1:0]   b_i,
 
   output logic [Cols-1:0]          acc_valid_o,
-  output logic [Cols*AccWidth-1:0] acc_o
+  output logic [Cols*OutWidth-1:0] acc_o
 );
 
   localparam int unsigned WORDS = Pe == 3 ? 2 : 1;
@@ -205,6 +208,7 @@ module ms_array_os #(
         ms_drain_edge #(
           .Words(WORDS),
           .Width(AccWidth),
+          .Flush(Flush),
           .Stall(Stall)
         ) u_edge (
           .clk_i,
@@ -213,7 +217,7 @@ module ms_array_os #(
           .valid_i (drain_valid),
           .words_i (drain),
           .valid_o (acc_valid_o[j]),
-          .result_o(acc_o[j*AccWidth+:AccWidth])
+          .result_o(acc_o[j*OutWidth+:OutWidth])
         );
       end
     end

@@ -6,10 +6,10 @@
 /// meet the block loaded by then. A stream is any number of vectors (M) whose lane 0 is valid;
 /// lanes that are not valid count as 0, which makes rows (K) unused. Columns (N) without valid
 /// words of the block give results that mean nothing. Lane i of an edge enters i cycles after lane
-/// 0. Pairs of `opt1` are added up below each column.
+/// 0. Pairs of `opt1` are added up below each column; with `Flush` = 0 they leave as {carry, sum}.
 ///
 /// Latency: from a vector to its result in column 0 Rows - 1 + `Latency` enabled cycles, in column
-/// j j more, with `opt1` 2 more. Throughput: one vector and one row of words per enabled cycle; the
+/// j j more, with `opt1` added up 2 more. Throughput: one vector and one row of words per enabled cycle; the
 /// first row of a block may enter in the cycle of the clr_i before it, with `Shadow` = 0 in the
 /// cycle behind the last vector.
 /// Not done: back-pressure at acc_o; detection of overflow; sums over more than Rows rows.
@@ -22,9 +22,11 @@ module ms_array_ws #(
   parameter  int unsigned AWidth = 8,
   parameter  int unsigned BWidth = 8,
   parameter  int unsigned AccWidth = 32,
+  parameter  bit          Flush = 1'b1,    // 0: pairs leave the array
   parameter  bit          Shadow = 1'b1,   // 0: one register for a stationary word
   parameter  bit          Stall = 1'b1,    // 0: en_i is not read, nothing ever stalls
-  localparam int unsigned RowBits = Rows == 1 ? 1 : $clog2(Rows)
+  localparam int unsigned RowBits = Rows == 1 ? 1 : $clog2(Rows),
+  localparam int unsigned OutWidth = Pe == 3 && !Flush ? 2 * AccWidth : AccWidth
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
@@ -38,7 +40,7 @@ module ms_array_ws #(
   input  logic [Cols*BWidth-1:0]   b_i,
 
   output logic [Cols-1:0]          acc_valid_o,
-  output logic [Cols*AccWidth-1:0] acc_o
+  output logic [Cols*OutWidth-1:0] acc_o
 );
 
   localparam int unsigned WORDS = Pe == 3 ? 2 : 1;
@@ -203,7 +205,7 @@ module ms_array_ws #(
         logic valid;
         logic unused_bottom;
         assign valid = valid_all[Rows+Latency-1+j];
-        if (WORDS == 2) begin : gen_flush
+        if (WORDS == 2 && Flush) begin : gen_flush
           assign unused_bottom = ^b_out;
           ms_flush_add #(
             .Width(AccWidth),
@@ -218,6 +220,10 @@ module ms_array_ws #(
             .valid_o (acc_valid_o[j]),
             .result_o(acc_o[j*AccWidth+:AccWidth])
           );
+        end else if (WORDS == 2) begin : gen_pair
+          assign unused_bottom = ^b_out;
+          assign acc_valid_o[j] = valid;
+          assign acc_o[j*OutWidth+:OutWidth] = {carry, sum};
         end else begin : gen_sum
           assign unused_bottom = ^{b_out, carry};
           assign acc_valid_o[j] = valid;

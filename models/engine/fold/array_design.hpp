@@ -11,6 +11,7 @@
 #include "models/engine/fold/array_rtl.hpp"
 #include "models/engine/fold/array_shape.hpp"
 #include "models/engine/fold/pe_grid.hpp"
+#include "models/pe/engine_pe.hpp"
 #include "models/pe/pe_component.hpp"
 
 namespace macroscope::engine {
@@ -28,9 +29,10 @@ struct ArrayDesign {
   /// The RTL; asked for with a `pe` only.
   std::function<ArrayRtl()> rtl;
 
-  /// "systolic os 16 x 16".
+  /// "systolic os 16 x 16"; ", pairs" behind it where the vector unit adds them up.
   [[nodiscard]] std::string name() const {
-    return tag + (mode.empty() ? "" : " " + mode) + " " + size;
+    return tag + (mode.empty() ? "" : " " + mode) + " " + size +
+           (pe::leaves_pairs(pe) ? ", pairs" : "");
   }
   /// Bits of the operands the PEs multiply, of the inputs and of the weights.
   [[nodiscard]] std::array<std::uint32_t, 2> operand_bits() const {

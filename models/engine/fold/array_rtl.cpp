@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "models/pe/engine_pe.hpp"
+
 namespace macroscope::engine {
 
 std::uint64_t dense_pe_number(std::string_view kind) {
@@ -26,6 +28,8 @@ RtlSpec array_spec(std::string top, const ArrayShape& shape, const pe::PeParams&
                      {"AWidth", pe.a_width},
                      {"BWidth", pe.b_width},
                      {"AccWidth", pe.acc_width}};
+  const bool pairs = pe::leaves_pairs(pe);
+  if (pairs) spec.parameters.emplace_back("Flush", 0);
   if (pe.kind == "user") spec.user = UserPe{pe.rtl, pe.top};
   spec.ports = {{"en_i", 1},
                 {"clr_i", 1},
@@ -34,7 +38,7 @@ RtlSpec array_spec(std::string top, const ArrayShape& shape, const pe::PeParams&
                 {"b_valid_i", cols},
                 {"b_i", cols * words * pe.b_width},
                 {"acc_valid_o", cols, false},
-                {"acc_o", cols * pe.acc_width, false}};
+                {"acc_o", cols * pe.acc_width * (pairs ? 2 : 1), false}};
   if (!own.name.empty()) spec.ports.push_back(own);
   return spec;
 }

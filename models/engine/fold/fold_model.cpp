@@ -49,6 +49,31 @@ EngineTraffic FoldModel::traffic(const program::TileCompute& tile) const {
   return out;
 }
 
+bool FoldModel::carry_save() const {
+  return pe::leaves_pairs(design_.pe);
+}
+
+EngineResults FoldModel::results(const program::TileCompute& tile) const {
+  const Folding f = folding(tile);
+  const TilePorts p = ports(tile);
+  const TileTiming t = timing(shape(tile), p);
+  const std::uint64_t rows = f.rows[1];
+  const std::uint64_t cols = f.cols[1];
+  const std::uint64_t late = rules().hop * (cols - 1);
+  EngineResults r;
+  r.count = traffic(tile).output_words;
+  r.first = t.done - t.first_result;
+  // Of the last fold alone: done - first_result in the table of README.md.
+  if (array().dataflow == Dataflow::os) {
+    r.last_count = rows * cols;
+    r.last = rows - 1 + late;
+  } else {
+    r.last_count = f.steps * cols;
+    r.last = p[1][1].stream - ceil_div(p[1][1].stream, f.steps) + late;
+  }
+  return r;
+}
+
 void FoldModel::check(const program::Operator& op, std::uint64_t k) const {
   if (!design_.pe) return;
   pe::PeParams pe = *design_.pe;

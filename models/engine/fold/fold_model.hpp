@@ -28,6 +28,8 @@ class FoldModel : public EngineModel {
   [[nodiscard]] EngineLeast least(const program::TileCompute& tile) const override;
   [[nodiscard]] std::unique_ptr<EngineSequencer> sequencer() const override;
   [[nodiscard]] EngineTraffic traffic(const program::TileCompute& tile) const override;
+  [[nodiscard]] bool carry_save() const override;
+  [[nodiscard]] EngineResults results(const program::TileCompute& tile) const override;
   /// Temporal loops have no waste of their own but need length to hide the next block or drain.
   [[nodiscard]] std::array<std::uint64_t, 3> quantum() const override;
   [[nodiscard]] std::uint64_t peak_macs_per_cycle() const override;

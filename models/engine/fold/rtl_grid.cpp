@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "models/pe/engine_pe.hpp"
+
 namespace macroscope::engine {
 namespace {
 
@@ -44,7 +46,9 @@ RtlGrid::RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl
       a_(module, "a", shape.rows * shape.depth, pe.a_width, shape.rows),
       b_(module, "b", shape.cols * (os_ ? shape.depth : shape.segments(shape.rows)), pe.b_width,
          shape.cols),
-      results_(shape.cols, pe.acc_width),
+      pairs_(pe::leaves_pairs(pe)),
+      acc_width_(pe.acc_width),
+      results_(shape.cols * (pairs_ ? 2 : 1), pe.acc_width),
       valid_(shape.cols, 1),
       en_port_(module.port("en_i")),
       clr_port_(module.port("clr_i")),
@@ -52,6 +56,15 @@ RtlGrid::RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl
       results_port_(module.port("acc_o")),
       valid_port_(module.port("acc_valid_o")) {
   write_word(en_port_, 1);
+}
+
+std::int64_t RtlGrid::result(std::size_t col) const {
+  if (!pairs_) return results_.get(col);
+  // Modulo 2^width, as the adders of the vector unit.
+  const auto sum = static_cast<std::uint64_t>(results_.get(2 * col)) +
+                   static_cast<std::uint64_t>(results_.get(2 * col + 1));
+  const std::uint32_t unused = 64 - acc_width_;
+  return static_cast<std::int64_t>(sum << unused) >> unused;
 }
 
 void RtlGrid::bubble(std::uint8_t flags) {

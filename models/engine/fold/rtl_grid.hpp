@@ -26,7 +26,7 @@ class RtlGrid final : public PeGrid<std::int64_t> {
   void load(std::span<const std::int64_t> words, std::uint64_t row) override;
   [[nodiscard]] bool last_row_first() const override { return last_row_first_; }
   [[nodiscard]] bool result_valid(std::size_t col) const override { return valid_.bit(col); }
-  [[nodiscard]] std::int64_t result(std::size_t col) const override { return results_.get(col); }
+  [[nodiscard]] std::int64_t result(std::size_t col) const override;
   void clock() override;
 
   /// Puts what enters at the ports, and raises the clock.
@@ -57,6 +57,8 @@ class RtlGrid final : public PeGrid<std::int64_t> {
   RtlModule* module_;
   RtlClock clock_;
   Operand a_, b_;
+  bool pairs_;  // results are {carry, sum}
+  std::uint32_t acc_width_;
   PackedLanes results_, valid_;
   bool clr_ = false;
   std::uint32_t own_ = 0;  // at the port that is the array's own: last_i, b_row_i

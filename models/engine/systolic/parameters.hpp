@@ -25,7 +25,6 @@ struct SystolicParams {
   /// The next fold may enter while the previous one still flows through the array.
   bool fold_overlap = true;
   SystolicCompat compat = SystolicCompat::none;
-  bool carry_save = false;  // results leave the array as pairs; no flush adders below its columns
   /// Nothing: PEs of one register stage, without RTL.
   std::optional<pe::PeParams> pe{};
 

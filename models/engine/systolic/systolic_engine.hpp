@@ -14,8 +14,6 @@ class SystolicModel final : public FoldModel {
 
   [[nodiscard]] EngineLeast least(const program::TileCompute& tile) const override;
   /// False with PEs that leave pairs, too: the array has flush adders below its columns.
-  [[nodiscard]] bool carry_save() const override { return params_.carry_save; }
-  [[nodiscard]] EngineResults results(const program::TileCompute& tile) const override;
   void check(const program::Operator& op, std::uint64_t k) const override;
 
   using FoldModel::timing;

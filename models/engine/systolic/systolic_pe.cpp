@@ -31,7 +31,7 @@ std::uint32_t result_delay(const SystolicParams& params) {
   if (!params.pe) return 0;
   const pe::PeDelays delays = pe::delays(params.pe, legal_pes(params.dataflow));
   if (params.dataflow == Dataflow::os) {
-    return delays.latency + (delays.carry_save ? delays.flush() - 1 : 0);
+    return delays.latency + (delays.flushes ? delays.flush() - 1 : 0);
   }
   return delays.latency - 1 + delays.flush();
 }

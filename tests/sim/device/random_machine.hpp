@@ -69,7 +69,9 @@ inline device::Machine random_machine(Rng& rng) {
   m.dram.alignment = Bytes(64);
   auto* systolic = std::get_if<engine::SystolicParams>(&m.engine);
   if (systolic != nullptr && rng.below(3) == 0) {
-    systolic->carry_save = true;
+    systolic->pe.emplace().kind = "opt1";
+    systolic->pe->resolve = pe::Resolve::vector;
+    systolic->double_buffer = systolic->double_buffer || systolic->dataflow == engine::Dataflow::os;
     if (rng.below(3) != 0)
       m.vector.carry_save_lanes = static_cast<std::uint32_t>(rng.between(1, 4));
   }
