@@ -13,12 +13,15 @@ namespace {
 
 using engine::TreeOperands;
 
-/// `params` with each of the PEs.
+/// `params` with each of the PEs, whose operands have so many bits.
 template <class Params>
-void add(std::vector<engine::ArrayDesign>& all, Params params, std::span<const pe::LegalPe> legal) {
+void add(std::vector<engine::ArrayDesign>& all, Params params, std::span<const pe::LegalPe> legal,
+         std::uint32_t operand_bits = 8) {
   for (const pe::LegalPe& row : legal) {
     if (row.kind == "user") continue;
-    params.pe.emplace().kind = row.kind;
+    pe::PeParams& pe = params.pe.emplace();
+    pe.kind = row.kind;
+    pe.a_width = pe.b_width = operand_bits;
     all.push_back(array_design(params));
   }
 }
@@ -60,11 +63,12 @@ std::vector<engine::ArrayDesign> shipped_arrays() {
   add(all, shipped_size(engine::CubeParams{}), engine::Cube::legal_pes());
   add(all, engine::CubeParams{2, 3, 2, false, {}}, engine::Cube::legal_pes());
   add(all, shipped_size(engine::Matrix2dParams{}), engine::Matrix2d::legal_pes());
-  add(all, engine::Matrix2dParams{2, 4, false, {}}, engine::Matrix2d::legal_pes());
+  add(all, engine::Matrix2dParams{2, 2, false, {}}, engine::Matrix2d::legal_pes());
   add(all, engine::AdderTreeParams{4, 3, TreeOperands::broadcast, true, {}},
       engine::AdderTree::legal_pes());
+  // Several PEs in a tile are many multipliers: small ones.
   add(all, engine::AdderTreeParams{32, 2, TreeOperands::march, false, {}},
-      engine::AdderTree::legal_pes());
+      engine::AdderTree::legal_pes(), 4);
   return all;
 }
 

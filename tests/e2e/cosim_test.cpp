@@ -62,14 +62,16 @@ TEST_CASE("a large array is co-simulated at the shipped size, which is said", "[
     const char* arguments;
     const char* note;
   };
-  const Large large =
-      GENERATE(Large{"edge_16_opt1.xml -p array.rows=128", "3 x 3 in place of 128 x 16"},
-               Large{"cube_16.xml", "3 x 2 x 3 in place of 16 x 16 x 16"},
-               Large{"matrix_2d_32.xml", "3 x 2 in place of 32 x 32"},
-               Large{"adder_tree_64x16.xml -p array.pe.kind=opt2", "32 x 2 in place of 64 x 16"},
-               Large{"adder_tree_64x16.xml -p array.rows=8 -p array.operands=broadcast "
-                     "-p array.double_buffer=true",
-                     "4 x 3 in place of 8 x 16"});
+  const Large large = GENERATE(
+      Large{"edge_16_opt1.xml -p array.rows=128", "3 x 3 in place of 128 x 16"},
+      Large{"cube_16.xml", "3 x 2 x 3 in place of 16 x 16 x 16"},
+      Large{"matrix_2d_32.xml", "3 x 2 in place of 32 x 32"},
+      Large{
+          "adder_tree_64x16.xml -p array.pe.kind=opt2 -p array.pe.a_width=4 -p array.pe.b_width=4",
+          "32 x 2 in place of 64 x 16"},
+      Large{"adder_tree_64x16.xml -p array.rows=8 -p array.operands=broadcast "
+            "-p array.double_buffer=true",
+            "4 x 3 in place of 8 x 16"});
   const Finished done = Folder().run("cosim --shapes 2 $SOURCE/configs/architectures/" +
                                      std::string(large.arguments));
   INFO(done.err);

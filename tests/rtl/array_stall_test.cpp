@@ -59,6 +59,9 @@ std::string compare(const ArrayDesign& design, bool words, std::uint64_t percent
         const Folding f = fold(s, shape);
         const TilePorts ports = testing::pick_ports(tiles, f, shape);
         all.push_back(testing::make_tile(tiles, s, f, ports, 0, shape));
+        // int8 operands become those of the PEs; the smallest stays the smallest.
+        for (std::int64_t& v : all.back().input) v >>= 8 - design.operand_bits()[0];
+        for (std::int64_t& v : all.back().weight) v >>= 8 - design.operand_bits()[1];
         rtl.push(all.back());
         pe.push(all.back());
         issue(state, tile_timing(s, ports, design.rules), 0);
