@@ -47,13 +47,17 @@ engine::Matrix2dParams shipped_size(engine::Matrix2dParams params) {
 
 engine::AdderTreeParams shipped_size(engine::AdderTreeParams params) {
   // One PE or several are different arrays.
-  params.rows = params.rows > engine::kTreePe ? 2 * engine::kTreePe : 4;
-  params.cols = 3;
+  const bool several = params.rows > engine::kTreePe;
+  params.rows = several ? 2 * engine::kTreePe : 4;
+  params.cols = several ? 2 : 3;
   return params;
 }
 
 std::vector<engine::ArrayDesign> shipped_arrays() {
   std::vector<engine::ArrayDesign> all;
+  pe::PeParams pairs;
+  pairs.kind = "opt1";
+  pairs.resolve = pe::Resolve::vector;
   for (const engine::Dataflow dataflow :
        {engine::Dataflow::os, engine::Dataflow::ws, engine::Dataflow::is}) {
     engine::SystolicParams systolic;
@@ -64,6 +68,15 @@ std::vector<engine::ArrayDesign> shipped_arrays() {
   add(all, engine::CubeParams{2, 3, 2, false, {}}, engine::Cube::legal_pes());
   add(all, shipped_size(engine::Matrix2dParams{}), engine::Matrix2d::legal_pes());
   add(all, engine::Matrix2dParams{2, 2, false, {}}, engine::Matrix2d::legal_pes());
+  // Pairs that the vector unit makes words of.
+  for (const engine::Dataflow dataflow : {engine::Dataflow::os, engine::Dataflow::ws}) {
+    engine::SystolicParams systolic;
+    systolic.dataflow = dataflow;
+    systolic.pe.emplace() = pairs;
+    all.push_back(array_design(shipped_size(systolic)));
+  }
+  all.push_back(array_design(engine::CubeParams{2, 3, 2, true, pairs}));
+  all.push_back(array_design(engine::Matrix2dParams{2, 3, false, pairs}));
   add(all, engine::AdderTreeParams{4, 3, TreeOperands::broadcast, true, {}},
       engine::AdderTree::legal_pes());
   // Several PEs in a tile are many multipliers: small ones.

@@ -6,9 +6,9 @@
 /// the same cycle. Results leave row by row (ms_array_drain).
 ///
 /// Latency: from the last vector to row i at acc_o `Latency` + 1 + i enabled cycles; with `Pe` = 3
-/// 2 more where pairs are added up. Throughput: one vector per enabled cycle. Streams end as many cycles apart as the
-/// earlier one has rows; with `Drain` = 0 the next one begins as many cycles behind the last
-/// vector.
+/// 2 more where pairs are added up. Throughput: one vector per enabled cycle. Streams end as many
+/// cycles apart as the earlier one has rows; with `Drain` = 0 the next one begins as many cycles
+/// behind the last vector.
 /// Not done: back-pressure at acc_o; detection of overflow and of streams that come too early.
 /// Model: macroscope::engine::BroadcastArray.
 module ms_array_matrix_2d #(

@@ -9,8 +9,9 @@
 /// {carry, sum}.
 ///
 /// Latency: from the last vector to the first result of column 0 Rows + `Latency` + 1 enabled
-/// cycles, with `opt1` added up one more; then one row per cycle. Throughput: one vector per enabled cycle;
-/// a stream ends no earlier than as many cycles behind the one before as that had rows.
+/// cycles, with `opt1` added up one more; then one row per cycle. Throughput: one vector per
+/// enabled cycle; a stream ends no earlier than as many cycles behind the one before as that had
+/// rows.
 /// Not done: back-pressure at acc_o; detection of overflow and of streams that end too early.
 /// Model: macroscope::engine::PeArray.
 module ms_array_os #(

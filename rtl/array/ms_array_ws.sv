@@ -9,9 +9,9 @@
 /// 0. Pairs of `opt1` are added up below each column; with `Flush` = 0 they leave as {carry, sum}.
 ///
 /// Latency: from a vector to its result in column 0 Rows - 1 + `Latency` enabled cycles, in column
-/// j j more, with `opt1` added up 2 more. Throughput: one vector and one row of words per enabled cycle; the
-/// first row of a block may enter in the cycle of the clr_i before it, with `Shadow` = 0 in the
-/// cycle behind the last vector.
+/// j j more, with `opt1` added up 2 more. Throughput: one vector and one row of words per enabled
+/// cycle; the first row of a block may enter in the cycle of the clr_i before it, with `Shadow` = 0
+/// in the cycle behind the last vector.
 /// Not done: back-pressure at acc_o; detection of overflow; sums over more than Rows rows.
 /// Model: macroscope::engine::PeArray.
 module ms_array_ws #(

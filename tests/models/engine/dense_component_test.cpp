@@ -143,6 +143,10 @@ TEST_CASE("parameters of a PE that say nothing are refused", "[matrix_2d]") {
              Contains("MS445") && Contains("user"));
   CHECK_THAT(fault<Matrix2d>("matrix_2d", "><pe skip_empty=\"true\"/></matrix_2d>"),
              Contains("MS445"));
+  CHECK_THAT(fault<Matrix2d>("matrix_2d", "><pe resolve=\"vector\"/></matrix_2d>"),
+             Contains("MS445") && Contains("are words"));
+  CHECK(
+      fault<Matrix2d>("matrix_2d", "><pe kind=\"opt1\" resolve=\"vector\"/></matrix_2d>").empty());
   CHECK_THAT(
       fault<Matrix2d>("matrix_2d", "><pe kind=\"user\" top=\"b\" latency=\"1\"/></matrix_2d>"),
       Contains("MS445") && Contains("rtl="));
