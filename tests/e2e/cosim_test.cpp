@@ -129,9 +129,9 @@ TEST_CASE("a small network takes the same cycles at tile, pe and rtl", "[cosim][
   const Folder folder;
   folder.write("tiny.xml", kNetwork);
   const std::string machine = GENERATE(
-      kSmall + "-p array.dataflow=os"), kSmall + "-p array.dataflow=ws"),
-      kSmall + "-p array.dataflow=is -p array.fold_overlap=false"),
-      kSmall + "-p array.dataflow=os -p array.pe.kind=mac -p core.count=2"),
+      kSmall + "-p array.dataflow=os", kSmall + "-p array.dataflow=ws",
+      kSmall + "-p array.dataflow=is -p array.fold_overlap=false",
+      kSmall + "-p array.dataflow=os -p array.pe.kind=mac -p core.count=2",
       kCube + "-p array.pe.kind=mac -p core.count=2", kCube + "-p array.pe.kind=opt1",
       kMatrix + "-p array.pe.kind=mac_folded", kMatrix + "-p array.pe.kind=opt1",
       kTree + "-p array.pe.kind=mac_tree", kTree + "-p array.pe.kind=opt2 -p core.count=2");
