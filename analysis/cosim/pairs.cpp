@@ -4,6 +4,7 @@
 
 #include <variant>
 
+#include "models/engine/bit_slice/bit_slice_cosim.hpp"
 #include "models/engine/systolic/systolic_cosim.hpp"
 #include "sim/device/architecture.hpp"
 
@@ -13,10 +14,11 @@ namespace {
 /// PEs of the largest array that is built in gates: half a minute.
 constexpr std::uint64_t kMostPes = 64;
 
-NotedPair pair_of_engine(engine::SystolicParams params) {
+/// `small`: the engine at its shipped size.
+template <class Params>
+NotedPair pair_of_engine(Params params, const Params& small) {
   NotedPair noted;
   if (std::uint64_t{params.rows} * params.cols > kMostPes) {
-    const engine::SystolicParams small = engine::shipped_systolic().front();
     noted.note = fmt::format("{} x {} in place of {} x {}, which would take too long to compile",
                              small.rows, small.cols, params.rows, params.cols);
     params.rows = small.rows;
@@ -33,6 +35,9 @@ std::vector<NotedPair> shipped_pairs() {
   for (const engine::SystolicParams& params : engine::shipped_systolic()) {
     pairs.push_back({engine::cosim_pair(params), ""});
   }
+  for (const engine::BitSliceParams& params : engine::shipped_bit_slice()) {
+    pairs.push_back({engine::cosim_pair(params), ""});
+  }
   return pairs;
 }
 
@@ -44,11 +49,15 @@ NotedPair pair_of(const config::Description& architecture) {
   }
   const device::Machine machine = device::read_machine(architecture);
   const config::Node& engine = *root.child("core").children_in_slot("engine").front();
+  if (const auto* bit_slice = std::get_if<engine::BitSliceParams>(&machine.engine)) {
+    return pair_of_engine(*bit_slice, engine::shipped_bit_slice().back());
+  }
   const auto* systolic = std::get_if<engine::SystolicParams>(&machine.engine);
   if (systolic == nullptr) {
     throw ConfigError(
         engine.fault("MS466", "",
-                     fmt::format("a machine with <{}> cannot be compared with RTL; <systolic> can",
+                     fmt::format("a machine with <{}> cannot be compared with RTL; <systolic> and "
+                                 "<bit_slice> can",
                                  engine.tag())));
   }
   if (!systolic->pe) {
@@ -57,7 +66,7 @@ NotedPair pair_of(const config::Description& architecture) {
                                    "is made of, such as <systolic ...><pe kind=\"mac\"/>"
                                    "</systolic>"));
   }
-  return pair_of_engine(*systolic);
+  return pair_of_engine(*systolic, engine::shipped_systolic().front());
 }
 
 }  // namespace macroscope::cosim

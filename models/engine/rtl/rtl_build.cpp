@@ -47,6 +47,11 @@ no_inline -module "ms_pe_mac_p2"
 no_inline -module "ms_pe_opt1"
 no_inline -module "ms_pass_pe"
 no_inline -module "ms_flush_add"
+no_inline -module "ms_pe_opt4c"
+no_inline -module "ms_pe_opt4e"
+no_inline -module "ms_pe_laconic"
+no_inline -module "ms_flush_shift_add"
+no_inline -module "ms_pair_lane"
 )";
 
 class Hash {
