@@ -15,10 +15,10 @@ class RtlCycle {
  public:
   explicit RtlCycle(RtlModule& module) : module_(&module) {}
 
-  /// The module is in reset until its next clock cycle.
+  /// The module is reset before its next clock cycle. Not at once: a model that has not run yet
+  /// sees no edge of its reset.
   void restart() {
-    module_->set_reset(true);
-    part_ = Part::inputs;
+    part_ = Part::reset;
     longest_tile_ = 0;
   }
   /// The next part of a cycle of `array`, whose registers are behind `ports`; true when the cycle
@@ -26,6 +26,10 @@ class RtlCycle {
   template <class Array>
   [[nodiscard]] bool step(Array& array, RtlPorts& ports) {
     switch (part_) {
+      case Part::reset:
+        module_->set_reset(true);
+        part_ = Part::inputs;
+        return false;
       case Part::inputs:
         array.begin_tick();
         module_->set_reset(false);
@@ -63,10 +67,10 @@ class RtlCycle {
   void watch(std::uint64_t idle, std::string_view name) const;
 
  private:
-  enum class Part { inputs, answer, drive, run, sample };
+  enum class Part { reset, inputs, answer, drive, run, sample };
 
   RtlModule* module_;
-  Part part_ = Part::inputs;
+  Part part_ = Part::reset;
   std::uint64_t longest_tile_ = 0;  // cycles
 };
 
