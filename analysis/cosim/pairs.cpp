@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "models/engine/bit_slice/bit_slice_cosim.hpp"
+#include "models/engine/bit_slice/bit_slice_rtl.hpp"
 #include "models/engine/systolic/systolic_cosim.hpp"
 #include "sim/device/architecture.hpp"
 
@@ -16,9 +17,9 @@ constexpr std::uint64_t kMostPes = 64;
 
 /// `small`: the engine at its shipped size.
 template <class Params>
-NotedPair pair_of_engine(Params params, const Params& small) {
+NotedPair pair_of_engine(Params params, const Params& small, std::uint64_t most_pes) {
   NotedPair noted;
-  if (std::uint64_t{params.rows} * params.cols > kMostPes) {
+  if (std::uint64_t{params.rows} * params.cols > most_pes) {
     noted.note = fmt::format("{} x {} in place of {} x {}, which would take too long to compile",
                              small.rows, small.cols, params.rows, params.cols);
     params.rows = small.rows;
@@ -50,7 +51,8 @@ NotedPair pair_of(const config::Description& architecture) {
   const device::Machine machine = device::read_machine(architecture);
   const config::Node& engine = *root.child("core").children_in_slot("engine").front();
   if (const auto* bit_slice = std::get_if<engine::BitSliceParams>(&machine.engine)) {
-    return pair_of_engine(*bit_slice, engine::shipped_bit_slice().back());
+    return pair_of_engine(*bit_slice, engine::shipped_size(*bit_slice),
+                          engine::rtl_limits(bit_slice->pe).gates);
   }
   const auto* systolic = std::get_if<engine::SystolicParams>(&machine.engine);
   if (systolic == nullptr) {
@@ -66,7 +68,7 @@ NotedPair pair_of(const config::Description& architecture) {
                                    "is made of, such as <systolic ...><pe kind=\"mac\"/>"
                                    "</systolic>"));
   }
-  return pair_of_engine(*systolic, engine::shipped_systolic().front());
+  return pair_of_engine(*systolic, engine::shipped_systolic().front(), kMostPes);
 }
 
 }  // namespace macroscope::cosim

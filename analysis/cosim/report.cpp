@@ -33,14 +33,14 @@ Json value_or_null(const std::optional<std::int64_t>& value) {
 }  // namespace
 
 std::string text_report(const std::vector<PairResult>& results) {
-  std::string text = fmt::format("{:<20}  {:<11} {:>8} {:>12}  {}\n", "engine", "pe", "products",
+  std::string text = fmt::format("{:<27}  {:<11} {:>8} {:>12}  {}\n", "engine", "pe", "products",
                                  "cycles", "tile = pe = rtl");
   for (const PairResult& result : results) {
     std::uint64_t cycles = 0;
     for (const CaseResult& c : result.cases) cycles += c.rtl_cycles;
     const std::uint64_t mismatches = result.mismatches();
     text += fmt::format(
-        "{:<20}  {:<11} {:>8} {:>12}  {}\n", result.engine, result.pe, result.cases.size(), cycles,
+        "{:<27}  {:<11} {:>8} {:>12}  {}\n", result.engine, result.pe, result.cases.size(), cycles,
         mismatches == 0 ? std::string("equal") : fmt::format("{} mismatches", mismatches));
     if (!result.note.empty()) text += fmt::format("  {}\n", result.note);
     text += difference_text(result);

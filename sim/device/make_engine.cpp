@@ -81,7 +81,8 @@ class BitSliceEngine final : public engine::Engine {
 
   [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
   [[nodiscard]] engine::RtlSpec rtl() const override {
-    return in_words(engine::bit_slice_rtl(model_.params()), model_, kMostRtlPes);
+    return in_words(engine::bit_slice_rtl(model_.params()), model_,
+                    engine::rtl_limits(model_.params().pe).words);
   }
   [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
                                                          engine::Fidelity fidelity,

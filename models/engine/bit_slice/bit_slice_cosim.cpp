@@ -121,19 +121,23 @@ std::unique_ptr<CosimPair> cosim_pair(const BitSliceParams& params) {
   return std::make_unique<BitSlicePair>(params);
 }
 
+BitSliceParams shipped_size(BitSliceParams params) {
+  params.rows = 2;
+  params.cols = params.pe == SlicePe::laconic ? 2 : 3;
+  return params;
+}
+
 std::vector<BitSliceParams> shipped_bit_slice() {
   std::vector<BitSliceParams> all;
   BitSliceParams params;
-  params.rows = 2;
   for (const SlicePe pe : {SlicePe::opt3, SlicePe::opt4c, SlicePe::opt4e, SlicePe::laconic}) {
     params.pe = pe;
-    params.cols = pe == SlicePe::laconic ? 2 : 3;
     for (const SliceBarrier barrier : {SliceBarrier::k, SliceBarrier::tile}) {
       if (barrier == SliceBarrier::tile && pe != SlicePe::opt4c) continue;
       params.barrier = barrier;
       for (const bool skip : {false, true}) {
         params.skip_empty = skip;
-        all.push_back(params);
+        all.push_back(shipped_size(params));
       }
     }
   }

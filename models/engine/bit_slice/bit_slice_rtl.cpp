@@ -42,6 +42,17 @@ RtlSpec bit_slice_rtl(const BitSliceParams& params) {
   return spec;
 }
 
+SliceRtlLimits rtl_limits(SlicePe pe) {
+  switch (pe) {
+    case SlicePe::opt4e:
+      return {64, 16};
+    case SlicePe::laconic:
+      return {16, 4};
+    default:
+      return {256, 64};
+  }
+}
+
 RtlColumns::RtlColumns(const BitSliceParams& params, RtlModule& module)
     : params_(params),
       module_(&module),

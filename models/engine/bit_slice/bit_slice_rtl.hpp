@@ -16,6 +16,14 @@ namespace macroscope::engine {
 /// ms_array_bit_slice or ms_array_laconic with the engine's size, PE and barrier.
 [[nodiscard]] RtlSpec bit_slice_rtl(const BitSliceParams& params);
 
+/// PEs of the largest engine that is compiled in about a minute, in words, and half a minute, in
+/// gates: those of Laconic are many.
+struct SliceRtlLimits {
+  std::uint64_t words = 0;
+  std::uint64_t gates = 0;
+};
+[[nodiscard]] SliceRtlLimits rtl_limits(SlicePe pe);
+
 /// The pickers, PEs, flush units and barrier of the RTL.
 ///
 /// With the barrier at the end of every reduction a column is given the next one as soon as it has
