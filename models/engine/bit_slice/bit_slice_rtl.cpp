@@ -47,7 +47,7 @@ SliceRtlLimits rtl_limits(SlicePe pe) {
     case SlicePe::opt4e:
       return {64, 16};
     case SlicePe::laconic:
-      return {16, 4};
+      return {4, 4};
     default:
       return {256, 64};
   }
