@@ -6,6 +6,8 @@
 
 #include "analysis/cosim/shipped.hpp"
 #include "models/engine/adder_tree/adder_tree_rtl.hpp"
+#include "models/engine/bit_slice/bit_slice_cosim.hpp"
+#include "models/engine/bit_slice/bit_slice_rtl.hpp"
 #include "models/engine/cube/cube_rtl.hpp"
 #include "models/engine/fold/array_cosim.hpp"
 #include "models/engine/matrix_2d/matrix_2d_rtl.hpp"
@@ -17,6 +19,10 @@ namespace {
 
 /// PEs of the largest array that is built in gates: half a minute.
 constexpr std::uint64_t kMostPes = 64;
+
+std::string too_large(const std::string& taken, const std::string& given) {
+  return fmt::format("{} in place of {}, which would take too long to compile", taken, given);
+}
 
 /// The pair of an engine, one operator for each kind of EngineParams. Throws ConfigError MS466.
 struct PairOf {
@@ -37,19 +43,22 @@ struct PairOf {
     NotedPair noted;
     if (design.pes() > kMostPes) {
       const engine::ArrayDesign small = array_design(shipped_size(params));
-      noted.note = fmt::format("{} in place of {}, which would take too long to compile",
-                               small.size, design.size);
+      noted.note = too_large(small.size, design.size);
       design = small;
     }
     noted.pair = engine::cosim_pair(design);
     return noted;
   }
-  NotedPair operator()(const engine::BitSliceParams& /*params*/) const {
-    throw ConfigError(element.fault(
-        "MS466", "",
-        fmt::format("a machine with <{}> cannot be compared with RTL; <systolic>, <cube>, "
-                    "<matrix_2d> and <adder_tree> can",
-                    element.tag())));
+  NotedPair operator()(const engine::BitSliceParams& params) const {
+    NotedPair noted;
+    engine::BitSliceParams taken = params;
+    if (std::uint64_t{params.rows} * params.cols > engine::rtl_limits(params.pe).gates) {
+      taken = engine::shipped_size(params);
+      noted.note = too_large(fmt::format("{} x {}", taken.rows, taken.cols),
+                             fmt::format("{} x {}", params.rows, params.cols));
+    }
+    noted.pair = engine::cosim_pair(taken);
+    return noted;
   }
 };
 
@@ -59,6 +68,9 @@ std::vector<NotedPair> shipped_pairs() {
   std::vector<NotedPair> pairs;
   for (const engine::ArrayDesign& design : shipped_arrays()) {
     pairs.push_back({engine::cosim_pair(design), ""});
+  }
+  for (const engine::BitSliceParams& params : engine::shipped_bit_slice()) {
+    pairs.push_back({engine::cosim_pair(params), ""});
   }
   return pairs;
 }

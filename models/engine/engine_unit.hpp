@@ -58,6 +58,7 @@ class EngineUnit : public runtime::Unit {
   [[nodiscard]] const ResultWords& words() const { return words_; }
 
  protected:
+  [[nodiscard]] const EngineModel& engine_model() const { return *model_; }
   EngineCounters& counters() { return counters_; }
   /// Books of a program begin.
   void reset_counters() {

@@ -28,9 +28,12 @@ struct PeMoments {
 /// `Array` has push(Tile), tick(), busy(), skip_to(cycle) and take_output(tile); a `Tile` has
 /// ready_at. Every tile's product is checked against the plain matrix product of its operands;
 /// ModelError MS407 when it differs.
-template <class Array, class Tile>
+template <class ArrayType, class TileType>
 class PeEngineUnit : public EngineUnit {
  public:
+  using Array = ArrayType;
+  using Tile = TileType;
+
   PeEngineUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
                runtime::TokenBoard& tokens, const EngineModel& model,
                const memory::ScratchpadOf& scratchpads)

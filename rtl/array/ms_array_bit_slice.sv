@@ -5,8 +5,9 @@
 /// other, which every column fetches for itself. With Barrier=1 columns that take part (use_i)
 /// begin a reduction together: when all columns have picked all digits of the one before and the
 /// first groups of all that take part are offered. use_i must stand from the first of these groups
-/// on until they are taken. With Barrier=0 every column begins when it can, and use_i is not read.
-/// Results come column by column, as they get done.
+/// on until they are taken. With Barrier=0 every column begins when it can, and use_i is not read;
+/// whoever wants columns to meet offers nothing until all have free_o. Results come column by
+/// column, as they get done.
 ///
 /// Latency, throughput and parameters as ms_slice_column: a reduction of S cycles in its slowest
 /// column gives the last results 5 enabled cycles after these; the next one begins S cycles after
@@ -38,6 +39,7 @@ module ms_array_bit_slice #(
   input  logic [Cols*Feeds-1:0]                 last_i,   // the feed's last group of its bit weight
   input  logic [12*Cols*Feeds-1:0]              digits_i,
   output logic [Cols*Feeds-1:0]                 ready_o,
+  output logic [Cols-1:0]                       free_o,   // the column may begin a reduction
 
   output logic [2*Cols*Lanes-1:0]               index_o,  // which b of its group a lane needs
   input  logic [Cols*Rows*Lanes*BWidth-1:0]     b_i,      // column c, row r, lane l
@@ -49,7 +51,6 @@ module ms_array_bit_slice #(
   localparam int unsigned B = Rows * Lanes * BWidth;
   localparam int unsigned ACC = Rows * ResultWidth;
 
-  logic [Cols-1:0]       free;     // the column may begin a reduction
   logic [Cols-1:0]       offered;  // and all of its feeds offer its first groups
   logic [Cols-1:0]       start;
   logic [Cols*Feeds-1:0] valid;
@@ -58,12 +59,12 @@ module ms_array_bit_slice #(
   for (genvar c = 0; c < Cols; c++) begin : gen_column
     assign offered[c] = &valid_i[c*Feeds+:Feeds];
     if (Barrier) begin : gen_barrier
-      assign start[c] = (&free) & (&(offered | ~use_i)) & use_i[c];
+      assign start[c] = (&free_o) & (&(offered | ~use_i)) & use_i[c];
     end else begin : gen_free
-      assign start[c] = free[c] & offered[c];
+      assign start[c] = free_o[c] & offered[c];
     end
-    assign valid[c*Feeds+:Feeds] = valid_i[c*Feeds+:Feeds] & {Feeds{start[c] | ~free[c]}};
-    assign ready_o[c*Feeds+:Feeds] = ready[c*Feeds+:Feeds] & {Feeds{start[c] | ~free[c]}};
+    assign valid[c*Feeds+:Feeds] = valid_i[c*Feeds+:Feeds] & {Feeds{start[c] | ~free_o[c]}};
+    assign ready_o[c*Feeds+:Feeds] = ready[c*Feeds+:Feeds] & {Feeds{start[c] | ~free_o[c]}};
 
     ms_slice_column #(
       .Rows    (Rows),
@@ -83,7 +84,7 @@ module ms_array_bit_slice #(
       .digits_i   (digits_i[12*c*Feeds+:12*Feeds]),
       .ready_o    (ready[c*Feeds+:Feeds]),
       .start_i    (start[c]),
-      .free_o     (free[c]),
+      .free_o     (free_o[c]),
       .index_o    (index_o[2*c*Lanes+:2*Lanes]),
       .b_i        (b_i[c*B+:B]),
       .acc_valid_o(acc_valid_o[c]),

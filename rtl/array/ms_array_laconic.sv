@@ -5,7 +5,8 @@
 /// rows, which every column fetches for itself. With Barrier=1 columns that take part (use_i) begin
 /// a reduction together: when all columns have picked all pairs of the one before and the first
 /// groups of all that take part are offered. use_i must stand from the first of these groups on
-/// until they are taken. With Barrier=0 every column begins when it can, and use_i is not read.
+/// until they are taken. With Barrier=0 every column begins when it can, and use_i is not read;
+/// whoever wants columns to meet offers nothing until all have free_o.
 ///
 /// Latency, throughput and parameters as ms_laconic_column: a reduction of S cycles in its slowest
 /// column gives the last results 6 enabled cycles after these; the next one begins S cycles after
@@ -31,6 +32,7 @@ module ms_array_laconic #(
   input  logic [16*Cols*Lanes-1:0]       a_i,      // column c, lane l: {minus, plus}
   input  logic [16*Cols*Rows*Lanes-1:0]  b_i,      // column c, row r, lane l
   output logic [Cols-1:0]                ready_o,
+  output logic [Cols-1:0]                free_o,   // the column may begin a reduction
 
   output logic [Cols-1:0]                acc_valid_o,
   output logic [Cols*Rows*AccWidth-1:0]  acc_o     // column c, row r
@@ -39,20 +41,19 @@ module ms_array_laconic #(
   localparam int unsigned A = 16 * Lanes;
   localparam int unsigned ACC = Rows * AccWidth;
 
-  logic [Cols-1:0] free;   // the column may begin a reduction
   logic [Cols-1:0] start;
   logic [Cols-1:0] valid;
   logic [Cols-1:0] ready;
 
   if (Barrier) begin : gen_barrier
-    assign start = {Cols{(&free) & (&(valid_i | ~use_i))}} & use_i;
+    assign start = {Cols{(&free_o) & (&(valid_i | ~use_i))}} & use_i;
   end else begin : gen_free
     logic unused_use;
     assign unused_use = ^use_i;
-    assign start = free & valid_i;
+    assign start = free_o & valid_i;
   end
-  assign valid = valid_i & (start | ~free);
-  assign ready_o = ready & (start | ~free);
+  assign valid = valid_i & (start | ~free_o);
+  assign ready_o = ready & (start | ~free_o);
 
   for (genvar c = 0; c < Cols; c++) begin : gen_column
     ms_laconic_column #(
@@ -69,7 +70,7 @@ module ms_array_laconic #(
       .b_i        (b_i[c*Rows*A+:Rows*A]),
       .ready_o    (ready[c]),
       .start_i    (start[c]),
-      .free_o     (free[c]),
+      .free_o     (free_o[c]),
       .acc_valid_o(acc_valid_o[c]),
       .acc_o      (acc_o[c*ACC+:ACC])
     );

@@ -7,6 +7,8 @@
 #include "models/engine/adder_tree/adder_tree_rtl.hpp"
 #include "models/engine/bit_slice/bit_slice.hpp"
 #include "models/engine/bit_slice/bit_slice_pe_unit.hpp"
+#include "models/engine/bit_slice/bit_slice_rtl.hpp"
+#include "models/engine/bit_slice/bit_slice_rtl_unit.hpp"
 #include "models/engine/cube/cube_rtl.hpp"
 #include "models/engine/fold/fold_model.hpp"
 #include "models/engine/fold/pe_unit.hpp"
@@ -23,6 +25,19 @@ namespace {
 /// About a minute of compiling.
 constexpr std::uint64_t kMostRtlPes = 1024;
 
+/// The RTL of an engine for fidelity rtl, computed in words. Throws ModelError MS412.
+engine::RtlSpec in_words(engine::RtlSpec spec, const engine::EngineModel& model,
+                         std::uint64_t most_pes) {
+  if (model.pes() > most_pes) {
+    throw ModelError("MS412", fmt::format("an array of {} is too large to be compiled as RTL, at "
+                                          "most {} PEs; use --fidelity pe, and macroscope cosim "
+                                          "for a small array of the same PEs",
+                                          model.text(), most_pes));
+  }
+  spec.words = true;
+  return spec;
+}
+
 /// An engine whose model works fold by fold: its PEs are those that the model clocks.
 template <class Model>
 class FoldEngine final : public engine::Engine {
@@ -32,15 +47,7 @@ class FoldEngine final : public engine::Engine {
 
   [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
   [[nodiscard]] engine::RtlSpec rtl() const override {
-    engine::RtlSpec spec = model_.rtl();
-    if (model_.pes() > kMostRtlPes) {
-      throw ModelError("MS412", fmt::format("an array of {} is too large to be compiled as RTL, at "
-                                            "most {} PEs; use --fidelity pe, and macroscope cosim "
-                                            "for a small array of the same PEs",
-                                            model_.text(), kMostRtlPes));
-    }
-    spec.words = true;
-    return spec;
+    return in_words(model_.rtl(), model_, kMostRtlPes);
   }
   [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
                                                          engine::Fidelity fidelity,
@@ -67,6 +74,10 @@ class BitSliceEngine final : public engine::Engine {
   explicit BitSliceEngine(const engine::BitSliceParams& params) : model_(params) {}
 
   [[nodiscard]] const engine::EngineModel& model() const override { return model_; }
+  [[nodiscard]] engine::RtlSpec rtl() const override {
+    return in_words(engine::bit_slice_rtl(model_.params()), model_,
+                    engine::rtl_limits(model_.params().pe).words);
+  }
   [[nodiscard]] std::unique_ptr<engine::EngineUnit> unit(const char* name,
                                                          engine::Fidelity fidelity,
                                                          const runtime::Clock& clock,
@@ -75,7 +86,11 @@ class BitSliceEngine final : public engine::Engine {
                                                          std::uint64_t /*seed*/) const override {
     if (fidelity == engine::Fidelity::pe)
       return std::make_unique<engine::BitSlicePeUnit>(name, clock, tokens, model_, pads);
-    if (fidelity == engine::Fidelity::rtl) static_cast<void>(rtl());  // refuses
+    if (fidelity == engine::Fidelity::rtl) {
+      const engine::RtlSpec spec = rtl();
+      return std::make_unique<engine::BitSliceRtlUnit>(name, clock, tokens, model_, pads, spec,
+                                                       engine::build_rtl(spec));
+    }
     return std::make_unique<engine::TileEngineUnit>(name, clock, tokens, model_, pads);
   }
 

@@ -1,32 +1,24 @@
 // Co-simulation of whole arrays: tile = pe = rtl for every pair, and what is wrong is found.
 #include "analysis/cosim/cosim.hpp"
 
-#include <fmt/format.h>
-
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <functional>
 
 #include "analysis/cosim/cases.hpp"
 #include "analysis/cosim/pairs.hpp"
 #include "models/engine/adder_tree/adder_tree_rtl.hpp"
+#include "models/engine/bit_slice/bit_slice_cosim.hpp"
 #include "models/engine/cube/cube_rtl.hpp"
 #include "models/engine/fold/array_cosim.hpp"
 #include "models/engine/matrix_2d/matrix_2d_rtl.hpp"
 #include "models/engine/systolic/systolic_rtl.hpp"
-#include "tests/rtl/rtl_home.hpp"
+#include "tests/rtl/cosim_runs.hpp"
 
 namespace macroscope::cosim {
 namespace {
 
 using engine::Dataflow;
 using engine::SystolicParams;
-
-/// More of everything with ./dev cosim-long.
-std::uint64_t shapes() {
-  const char* many = std::getenv("MACROSCOPE_COSIM_SHAPES");
-  return many != nullptr ? std::stoull(many) : 200;
-}
 
 pe::PeParams pe_of(const std::string& kind, std::uint32_t a_width = 8, std::uint32_t b_width = 8,
                    std::uint32_t acc_width = 32) {
@@ -53,21 +45,6 @@ std::vector<NotedPair> pairs_of(const Params&... params) {
   return pairs;
 }
 
-/// Why products differ; empty when none does.
-std::string differences(const std::vector<PairResult>& results) {
-  std::string text;
-  for (const PairResult& result : results) {
-    for (const CaseResult& c : result.cases) {
-      if (c.mismatches == 0) continue;
-      text += fmt::format("{} {}: product {} (m {}, n {}, k {}) tile {} pe {} rtl {}, {}\n",
-                          result.engine, result.pe, c.number, c.m, c.n, c.k, c.tile_cycles,
-                          c.pe_cycles, c.rtl_cycles, c.first ? c.first->text() : "");
-      break;
-    }
-  }
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("tile, PEs and RTL agree on every shipped pair in all cycles and results", "[cosim]") {
@@ -76,8 +53,8 @@ TEST_CASE("tile, PEs and RTL agree on every shipped pair in all cycles and resul
   request.shapes = shapes();
   const std::vector<PairResult> results = run(shipped_pairs(), request);
   // Systolic os, ws, is with 4 PEs; cube with 3, 2D-matrix with 4, adder tree with 3, two sizes
-  // each; four arrays that leave pairs.
-  CHECK(results.size() == 3 * 4 + 2 * (3 + 4 + 3) + 4);
+  // each; four arrays that leave pairs; bit-slice columns.
+  CHECK(results.size() == 3 * 4 + 2 * (3 + 4 + 3) + 4 + engine::shipped_bit_slice().size());
   CHECK(differences(results) == "");
   for (const PairResult& result : results) CHECK(result.cases.size() == request.shapes);
 }

@@ -57,6 +57,15 @@ void read_pe(const config::Node& node, BitSliceParams& p, std::vector<Fault>& fa
                     pe.kind)));
     return;
   }
+  for (const char* param : {"resolve", "rtl", "top", "latency"}) {
+    const config::Value* value = node.find_value(param);
+    if (value == nullptr || value->origin == config::Origin::by_default) continue;
+    faults.push_back(
+        node.fault("MS445", param,
+                   fmt::format("{} is of PEs that multiply whole operands; {} has its own "
+                               "flush units and latency",
+                               param, pe.kind)));
+  }
   p.pe = *kind;
   p.a_width = pe.a_width;
   p.b_width = pe.b_width;

@@ -40,16 +40,14 @@ std::uint64_t reduction(const program::Operator& op) {
   return 0;
 }
 
-/// Bits of a result that nothing overflows: the PE's accumulator at one bit weight, and the sums of
-/// FlushShiftAdd, which stay below 8/3 of that of one bit weight; or the products themselves.
-std::uint32_t needed_width(const BitSliceParams& p, std::uint64_t k) {
+}  // namespace
+
+std::uint32_t needed_acc_width(const BitSliceParams& p, std::uint64_t k) {
   if (p.both_encoded()) return pe::accumulator_bits(p.a_width, p.b_width, k);
   // A sum so far is below (8 / 3) k 2^(b - 1), that is (4 / 3) k digits of magnitude 2.
   const std::uint64_t digits = mul_div_ceil(k, 4, 3);
   return pe::digit_accumulator_bits(p.b_width, digits) + 2 * (p.weights() - 1);
 }
-
-}  // namespace
 
 PlacedValues::PlacedValues(const program::TileCompute& tile, SliceEncoded encoded)
     : place_(tile.place), channels_(tile.input.channels), encoded_(encoded) {
@@ -184,7 +182,7 @@ void BitSliceModel::check(const program::Operator& op, std::uint64_t /*k*/) cons
                params_.a_width, "a_width");
   check_format(op, input ? "the weight" : "the input", input ? op.formats.weight : op.formats.input,
                params_.b_width, "b_width");
-  const std::uint32_t needed = needed_width(params_, k);
+  const std::uint32_t needed = needed_acc_width(params_, k);
   if (needed <= params_.acc_width) return;
   throw ModelError("MS454",
                    fmt::format("a sum of '{}' has {} products and needs {} bits, but <pe> has "

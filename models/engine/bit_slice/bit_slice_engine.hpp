@@ -13,6 +13,11 @@
 
 namespace macroscope::engine {
 
+/// Bits of a result of `k` products that nothing overflows: the PE's accumulator at one bit weight,
+/// and the sums of FlushShiftAdd, which stay below 8/3 of that of one bit weight; or the products
+/// themselves.
+[[nodiscard]] std::uint32_t needed_acc_width(const BitSliceParams& params, std::uint64_t k);
+
 /// The operands of a tile by its place in its operator.
 class PlacedValues final : public SliceValues {
  public:

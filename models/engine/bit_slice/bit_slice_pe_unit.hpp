@@ -12,13 +12,14 @@ namespace macroscope::engine {
 
 /// A SliceArray with the operands that the tile fidelity takes its times from. ModelError MS403 for
 /// a tile without operands.
-class BitSlicePeUnit final : public PeEngineUnit<SliceArray, SliceTile> {
+class BitSlicePeUnit : public PeEngineUnit<SliceArray, SliceTile> {
  public:
   BitSlicePeUnit(const sc_core::sc_module_name& name, const runtime::Clock& clock,
                  runtime::TokenBoard& tokens, const BitSliceModel& model,
                  const memory::ScratchpadOf& scratchpads);
 
  protected:
+  [[nodiscard]] const BitSliceModel& model() const { return *model_; }
   [[nodiscard]] std::unique_ptr<SliceArray> make_array() override;
   [[nodiscard]] SliceTile make_tile(const program::TileCompute& c,
                                     std::vector<std::int64_t>& expected) override;

@@ -18,16 +18,27 @@ std::vector<pe::Laconic::Power> powers(std::int16_t value, std::uint32_t bits) {
 
 }  // namespace
 
+std::vector<std::uint64_t> offered_groups(const SliceReduction& reduction, bool skip_empty) {
+  const auto has_pair = [&](std::uint64_t k) {
+    return std::any_of(reduction.others.begin(), reduction.others.end(), [&](const auto& other) {
+      return reduction.encoded[k] != 0 && other[k] != 0;
+    });
+  };
+  std::vector<std::uint64_t> groups;
+  for (std::uint64_t first = 0; first < reduction.encoded.size(); first += pe::kLaconicLanes) {
+    const auto end = std::min<std::uint64_t>(first + pe::kLaconicLanes, reduction.encoded.size());
+    bool offered = !skip_empty;
+    for (std::uint64_t k = first; k < end && !offered; ++k) offered = has_pair(k);
+    if (offered) groups.push_back(first / pe::kLaconicLanes);
+  }
+  if (groups.empty()) groups.push_back(0);
+  return groups;
+}
+
 void PairFeed::begin(SliceReductionRef reduction) {
   reduction_ = std::move(reduction);
-  groups_.clear();
+  groups_ = offered_groups(*reduction_, params_.skip_empty);
   next_ = 0;
-  const std::uint64_t groups = ceil_div(reduction_->encoded.size(), pe::kLaconicLanes);
-  for (std::uint64_t g = 0; g < groups; ++g) {
-    if (!params_.skip_empty || !empty(pairs(g))) groups_.push_back(g);
-  }
-  // Something has to clear the accumulators.
-  if (groups_.empty()) groups_.push_back(0);
 }
 
 std::vector<PairFeed::Lanes> PairFeed::pairs(std::uint64_t group) const {

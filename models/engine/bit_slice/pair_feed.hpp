@@ -9,6 +9,11 @@
 
 namespace macroscope::engine {
 
+/// Numbers of the groups of 16 products of a reduction that a column is offered: all, or with
+/// `skip_empty` those with a pair; one at least, which clears the accumulators.
+[[nodiscard]] std::vector<std::uint64_t> offered_groups(const SliceReduction& reduction,
+                                                        bool skip_empty);
+
 /// A source of pairs for each lane of each PE of a column: products of 16 k at a time, from each
 /// lane one pair of a power of a and a power of b per cycle. The next 16 products follow when no
 /// lane of the column has more than one pair left. Two registers from operands to pairs.

@@ -67,6 +67,10 @@ struct BitSliceParams {
         return 1;
     }
   }
+  /// A column takes packed words of digits instead of groups that it picks digits from.
+  [[nodiscard]] bool words() const { return pe == SlicePe::opt4e && skip_empty; }
+  /// Groups or words that a column is offered at a time.
+  [[nodiscard]] std::uint32_t feeds() const { return words() || both_encoded() ? 1 : lanes(); }
   /// Bits of the accumulator inside a PE: FlushShiftAdd widens OPT3's and OPT4's by two for each
   /// further bit weight.
   [[nodiscard]] std::uint32_t pe_acc_width() const { return acc_width - 2 * (weights() - 1); }

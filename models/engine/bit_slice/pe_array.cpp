@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "models/engine/bit_slice/pe_column.hpp"
+
 namespace macroscope::engine {
 
-SliceArray::SliceArray(const BitSliceParams& params) : params_(params), fold_(params.cols) {
-  for (std::uint32_t c = 0; c < params.cols; ++c) columns_.emplace_back(params);
-}
+SliceArray::SliceArray(const BitSliceParams& params)
+    : SliceArray(params, std::make_unique<PeColumns>(params)) {}
+
+SliceArray::SliceArray(const BitSliceParams& params, std::unique_ptr<SliceColumns> columns)
+    : params_(params), columns_(std::move(columns)), fold_(params.cols) {}
 
 std::uint64_t SliceArray::folds(const SliceShape& s) const {
   return s.groups * ceil_div(s.vectors, params_.cols) * ceil_div(s.others, params_.rows);
@@ -20,9 +24,18 @@ std::uint64_t SliceArray::push(SliceTile tile) {
   return tiles_pushed_++;
 }
 
+bool SliceArray::all_take_next() const {
+  for (std::size_t c = 0; c < params_.cols; ++c) {
+    if (!columns_->takes_next(c)) return false;
+  }
+  return true;
+}
+
 bool SliceArray::all_finished() const {
-  return std::all_of(columns_.begin(), columns_.end(),
-                     [](const SliceColumn& column) { return column.finished(); });
+  for (std::size_t c = 0; c < params_.cols; ++c) {
+    if (!columns_->finished(c)) return false;
+  }
+  return true;
 }
 
 void SliceArray::begin_fold(std::size_t column) {
@@ -45,26 +58,30 @@ void SliceArray::begin_fold(std::size_t column) {
     r.others.push_back(other.subspan((r.group * s.others + r.first_other + o) * s.k, s.k));
   }
   ++tile.to_fetch;
-  columns_[column].begin(std::make_shared<const SliceReduction>(std::move(r)));
+  columns_->begin(column, std::make_shared<const SliceReduction>(std::move(r)));
 }
 
-/// Gives out reductions at the begin of a cycle.
-void SliceArray::control() {
+void SliceArray::give_out() {
+  const std::uint64_t all = folds(tiles_.at(current_).in.shape);
+  if (params_.barrier == SliceBarrier::k) {
+    // With registers that keep the barrier themselves the next fold waits at their inputs.
+    if (fold_.front() == all || !all_take_next()) return;
+    for (std::size_t c = 0; c < params_.cols; ++c) begin_fold(c);
+    return;
+  }
+  for (std::size_t c = 0; c < params_.cols; ++c) {
+    // A fold that has no vector for this column takes it no time.
+    while (columns_->takes_next(c) && fold_[c] < all) begin_fold(c);
+  }
+}
+
+void SliceArray::begin_tick() {
   if (open_) {
+    give_out();
     const std::uint64_t all = folds(tiles_.at(current_).in.shape);
-    if (params_.barrier == SliceBarrier::k) {
-      if (!all_finished()) return;
-      if (fold_.front() < all) {
-        for (std::size_t c = 0; c < columns_.size(); ++c) begin_fold(c);
-        return;
-      }
-    } else {
-      for (std::size_t c = 0; c < columns_.size(); ++c) {
-        // A fold that has no vector for this column takes it no time.
-        while (columns_[c].finished() && fold_[c] < all) begin_fold(c);
-      }
-      if (!all_finished()) return;
-    }
+    const bool given_out =
+        std::all_of(fold_.begin(), fold_.end(), [&](std::uint64_t fold) { return fold == all; });
+    if (!given_out || !all_finished()) return;
     tiles_.at(current_).times.stream_end = now_;
     ++current_;
     open_ = false;
@@ -73,21 +90,16 @@ void SliceArray::control() {
   open_ = true;
   tiles_.at(current_).times.begin = now_;
   std::fill(fold_.begin(), fold_.end(), 0);
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
-    begin_fold(c);
-    const std::uint64_t all = folds(tiles_.at(current_).in.shape);
-    if (params_.barrier == SliceBarrier::k) continue;
-    while (columns_[c].finished() && fold_[c] < all) begin_fold(c);
-  }
+  give_out();
 }
 
-void SliceArray::collect(const SliceColumn& column) {
-  if (column.fetched()) {
-    Tile& tile = tiles_.at(column.fetched()->tile);
+void SliceArray::collect(std::size_t column) {
+  if (const SliceReductionRef& fetched = columns_->fetched(column)) {
+    Tile& tile = tiles_.at(fetched->tile);
     const bool given_out = tile.times.stream_end != SliceTimes::kNever;
     if (--tile.to_fetch == 0 && given_out) tile.times.release = now_ + 1;
   }
-  const SliceResults& results = column.results();
+  const SliceResults& results = columns_->results(column);
   if (!results.reduction) return;
   const SliceReduction& r = *results.reduction;
   Tile& tile = tiles_.at(r.tile);
@@ -95,21 +107,28 @@ void SliceArray::collect(const SliceColumn& column) {
   const std::uint64_t first = (r.group * s.vectors + r.vector) * s.others + r.first_other;
   std::copy(results.values.begin(), results.values.end(),
             tile.output.begin() + static_cast<std::ptrdiff_t>(first));
+  for (std::size_t row = 0; observer_ && row < results.values.size(); ++row) {
+    observer_(now_ + 1, column * params_.rows + row, results.values[row]);
+  }
   tile.results += results.values.size();
   if (tile.results < tile.output.size()) return;
   tile.times.done = now_ + 1;
   ++finished_;
 }
 
-void SliceArray::tick(bool en) {
-  if (en) {
-    control();
-    for (SliceColumn& column : columns_) {
-      column.tick();
-      collect(column);
-    }
-  }
+void SliceArray::end_tick() {
+  for (std::size_t c = 0; c < params_.cols; ++c) collect(c);
   ++now_;
+}
+
+void SliceArray::tick(bool en) {
+  if (!en) {
+    ++now_;
+    return;
+  }
+  begin_tick();
+  columns_->clock();
+  end_tick();
 }
 
 void SliceArray::skip_to(std::uint64_t cycle) {

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <map>
+#include <memory>
 #include <vector>
 
-#include "models/engine/bit_slice/pe_column.hpp"
+#include "models/engine/bit_slice/slice_columns.hpp"
 
 namespace macroscope::engine {
 
@@ -27,19 +28,30 @@ struct SliceTimes {
   std::uint64_t done = kNever;        // all results stand in the output registers
 };
 
-/// Columns, and a controller that gives each its next reduction as soon as the barrier lets it.
+/// Is told of every result: the first cycle in which it stands in its output register, that
+/// register (column * rows + row), and its value.
+using SliceObserver =
+    std::function<void(std::uint64_t cycle, std::uint64_t lane, std::int64_t value)>;
+
+/// Columns, and a controller that gives each its next reduction as soon as it takes one.
 ///
 /// Shares no timing code with slice_stream: a column is finished when its pickers are, whatever
 /// number of cycles that took.
 /// RTL: rtl/array/ms_array_bit_slice.sv, ms_array_laconic.sv.
 class SliceArray {
  public:
+  /// The PE-level reference.
   explicit SliceArray(const BitSliceParams& params);
+  /// The same controller around other registers.
+  SliceArray(const BitSliceParams& params, std::unique_ptr<SliceColumns> columns);
 
   /// Queues a tile behind the others; returns its number.
   std::uint64_t push(SliceTile tile);
   /// One clock cycle; `en` low: nothing changes but the cycle's number.
   void tick(bool en = true);
+  /// The parts of an enabled cycle, for columns that are clocked in between by someone else.
+  void begin_tick();
+  void end_tick();
   /// Cycles in which nothing is to be done pass at once.
   void skip_to(std::uint64_t cycle);
   [[nodiscard]] bool busy() const { return finished_ < tiles_pushed_; }
@@ -47,6 +59,7 @@ class SliceArray {
   [[nodiscard]] const SliceTimes& times(std::uint64_t tile) const { return tiles_.at(tile).times; }
   /// Results [group][vector][other] of a tile that is done, which is then forgotten.
   [[nodiscard]] std::vector<std::int64_t> take_output(std::uint64_t tile);
+  void observe(SliceObserver observer) { observer_ = std::move(observer); }
 
  private:
   struct Tile {
@@ -58,13 +71,16 @@ class SliceArray {
   };
   /// Folds are walked group by group, columns, then rows.
   [[nodiscard]] std::uint64_t folds(const SliceShape& s) const;
-  void control();
+  /// Gives out reductions of the tile in work.
+  void give_out();
   void begin_fold(std::size_t column);
+  [[nodiscard]] bool all_take_next() const;
   [[nodiscard]] bool all_finished() const;
-  void collect(const SliceColumn& column);
+  void collect(std::size_t column);
 
   BitSliceParams params_;
-  std::vector<SliceColumn> columns_;
+  std::unique_ptr<SliceColumns> columns_;
+  SliceObserver observer_;
   std::vector<std::uint64_t> fold_;  // by column: the fold of the tile that is next
   std::map<std::uint64_t, Tile> tiles_;
   std::uint64_t current_ = 0;  // tile whose reductions are given out

@@ -112,4 +112,8 @@ void SliceColumn::tick() {
   last_.pop_back();
 }
 
+PeColumns::PeColumns(const BitSliceParams& params) {
+  for (std::uint32_t c = 0; c < params.cols; ++c) columns_.emplace_back(params);
+}
+
 }  // namespace macroscope::engine

@@ -8,16 +8,11 @@
 
 #include "models/engine/bit_slice/digit_feed.hpp"
 #include "models/engine/bit_slice/pair_feed.hpp"
+#include "models/engine/bit_slice/slice_columns.hpp"
 #include "models/pe/bit_slice.hpp"
 #include "models/pe/flush.hpp"
 
 namespace macroscope::engine {
-
-/// The results of one reduction, which appear in the same cycle, one for each PE in use.
-struct SliceResults {
-  SliceReductionRef reduction;
-  std::vector<std::int64_t> values;
-};
 
 /// Clocks the twins of models/pe: a picker in each PE (OPT3), one for the column (OPT4C), four
 /// lanes of it (OPT4E), packed words (skip_empty) or pairs of powers of two (Laconic).
@@ -61,6 +56,32 @@ class SliceColumn {
   std::deque<SliceReductionRef> to_fetch_, to_finish_;
   SliceReductionRef fetched_;
   SliceResults results_;
+};
+
+/// The columns of the PE-level reference: one begins a reduction when it is given it.
+class PeColumns final : public SliceColumns {
+ public:
+  explicit PeColumns(const BitSliceParams& params);
+
+  [[nodiscard]] bool takes_next(std::size_t column) const override { return finished(column); }
+  [[nodiscard]] bool finished(std::size_t column) const override {
+    return columns_[column].finished();
+  }
+  void begin(std::size_t column, SliceReductionRef reduction) override {
+    columns_[column].begin(std::move(reduction));
+  }
+  void clock() override {
+    for (SliceColumn& column : columns_) column.tick();
+  }
+  [[nodiscard]] const SliceResults& results(std::size_t column) const override {
+    return columns_[column].results();
+  }
+  [[nodiscard]] const SliceReductionRef& fetched(std::size_t column) const override {
+    return columns_[column].fetched();
+  }
+
+ private:
+  std::vector<SliceColumn> columns_;
 };
 
 }  // namespace macroscope::engine

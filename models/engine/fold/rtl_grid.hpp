@@ -8,14 +8,15 @@
 #include "models/engine/fold/pe_grid.hpp"
 #include "models/engine/rtl/packed_lanes.hpp"
 #include "models/engine/rtl/rtl_module.hpp"
+#include "models/engine/rtl/rtl_ports.hpp"
 
 namespace macroscope::engine {
 
 /// PeGrid of a Verilated array; what enters is what the sequencers of `ClockedArray` decide.
 ///
 /// `clock` runs the kernel for a clock cycle. Inside a device, where the kernel is running, the
-/// unit calls the three parts of it one delta cycle apart: `drive`, clock low, `sample`.
-class RtlGrid final : public PeGrid<std::int64_t> {
+/// unit calls the parts of it as RtlPorts.
+class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
  public:
   /// `module`: an instance of `rtl`, made for an array of this shape and PE.
   RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl& rtl, RtlModule& module);
@@ -29,10 +30,8 @@ class RtlGrid final : public PeGrid<std::int64_t> {
   [[nodiscard]] std::int64_t result(std::size_t col) const override;
   void clock() override;
 
-  /// Puts what enters at the ports, and raises the clock.
-  void drive();
-  /// Takes the results from the ports.
-  void sample();
+  void drive() override;
+  void sample() override;
   /// A cycle with en_i low, with whatever bits at the other inputs.
   void stall(std::uint32_t bits);
 

@@ -51,6 +51,11 @@ no_inline -module "ms_cube_cell"
 no_inline -module "ms_pe_mac_tree"
 no_inline -module "ms_pe_opt2"
 no_inline -module "ms_opt2_encoder"
+no_inline -module "ms_pe_opt4c"
+no_inline -module "ms_pe_opt4e"
+no_inline -module "ms_pe_laconic"
+no_inline -module "ms_flush_shift_add"
+no_inline -module "ms_pair_lane"
 )";
 
 class Hash {

@@ -120,10 +120,19 @@ void RtlClock::reset() {
   }
 }
 
+void RtlClock::settle() {
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);
+}
+
 void RtlClock::cycle() {
   // Inputs and clock change together, which for registers is the same as inputs first. The model
   // runs in the second delta cycle, at whose end its outputs and the low clock take effect.
   module_->set_clock(true);
+  edge();
+}
+
+void RtlClock::edge() {
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
   module_->set_clock(false);
   sc_core::sc_start(sc_core::SC_ZERO_TIME);

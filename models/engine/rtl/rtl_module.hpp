@@ -52,8 +52,12 @@ class RtlClock {
   static void prepare_kernel();
   /// Empties the model.
   void reset();
+  /// Outputs follow the inputs written before; the clock is low.
+  void settle();
   /// One rising edge with the inputs written before; outputs can then be read.
   void cycle();
+  /// The same behind a `set_clock(true)`.
+  void edge();
 
  private:
   RtlModule* module_;

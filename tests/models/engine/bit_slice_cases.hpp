@@ -7,31 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "models/engine/bit_slice/pe_array.hpp"
-#include "models/engine/bit_slice/stream.hpp"
+#include "models/engine/bit_slice/held_values.hpp"
 #include "sim/core/rng.hpp"
 
 namespace macroscope::engine::testing {
-
-/// The operands of a tile in memory.
-class HeldValues final : public SliceValues {
- public:
-  explicit HeldValues(const SliceTile& tile) : tile_(&tile) {}
-  void encoded(std::uint64_t group, std::uint64_t index,
-               std::span<std::int16_t> out) const override {
-    copy(tile_->encoded, group * tile_->shape.vectors + index, out);
-  }
-  void other(std::uint64_t group, std::uint64_t index, std::span<std::int16_t> out) const override {
-    copy(tile_->other, group * tile_->shape.others + index, out);
-  }
-
- private:
-  static void copy(const std::vector<std::int16_t>& from, std::uint64_t row,
-                   std::span<std::int16_t> out) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = from[row * out.size() + i];
-  }
-  const SliceTile* tile_;
-};
 
 /// Kinds of operands that a case may have, from all zeros to the most negative value everywhere.
 inline std::int16_t random_value(Rng& rng, std::uint64_t kind, std::uint32_t bits) {

@@ -1,0 +1,32 @@
+// A port of a Verilated array that has lanes.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "models/engine/rtl/packed_lanes.hpp"
+#include "models/engine/rtl/rtl_module.hpp"
+
+namespace macroscope::engine {
+
+/// The lanes of a port and their value: `write` puts it at the port, `read` takes it from there.
+class LanePort : public PackedLanes {
+ public:
+  LanePort(RtlModule& module, std::string_view name, std::size_t lanes, std::uint32_t width)
+      : PackedLanes(lanes, width), module_(&module), port_(module.port(name)) {}
+
+  void write() { module_->write(port_, words()); }
+  void read() { module_->read(port_, words()); }
+  /// Puts whatever bits at the port that follow from `bits`; returns others.
+  std::uint32_t scramble(std::uint32_t bits) {
+    for (std::uint32_t& word : words()) word = bits = bits * 1664525U + 1013904223U;
+    write();
+    return bits;
+  }
+
+ private:
+  RtlModule* module_;
+  std::size_t port_;
+};
+
+}  // namespace macroscope::engine
