@@ -24,7 +24,8 @@ struct TileControl {
 };
 
 /// Twin of rtl/pe/ms_pe_mac_tree.sv. Latency 4 cycles from operands to sum, 1 to the next tile;
-/// `size` products per cycle.
+/// `size` products per cycle. Second weight registers (Shadow) are in engine::TreeGrid, here and in
+/// Opt2.
 class MacTree {
  public:
   static constexpr std::uint32_t kLatency = 4;
