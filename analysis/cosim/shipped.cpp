@@ -47,8 +47,9 @@ engine::Matrix2dParams shipped_size(engine::Matrix2dParams params) {
 
 engine::AdderTreeParams shipped_size(engine::AdderTreeParams params) {
   // One PE or several are different arrays.
-  params.rows = params.rows > engine::kTreePe ? 2 * engine::kTreePe : 4;
-  params.cols = 3;
+  const bool several = params.rows > engine::kTreePe;
+  params.rows = several ? 2 * engine::kTreePe : 4;
+  params.cols = several ? 2 : 3;
   return params;
 }
 

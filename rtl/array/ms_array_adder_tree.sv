@@ -6,8 +6,8 @@
 /// word as that of its PE's row 0, so that the highest row comes first. A stream is any number of
 /// vectors (M) whose lane 0 is valid; lanes that are not valid count as 0, which makes rows unused.
 /// With `March` tile j sees operands and words j cycles after tile 0, each from the tile before it.
-/// With `Shadow` words shift into second registers; clr_i goes with the first cycle of a stream: its
-/// vectors and all later ones meet the words loaded by then.
+/// With `Shadow` words shift into second registers; clr_i goes with the first cycle of a stream,
+/// whose vectors and all later ones meet the words loaded by then.
 ///
 /// Latency: from a vector to tile 0 at acc_o 4 enabled cycles with `Pe` = 0 (ms_pe_mac_tree), 5
 /// with `Pe` = 1 (ms_pe_opt2 behind its encoder), 1 more with several PEs; with `March` tile j j
