@@ -27,7 +27,10 @@ class PeModel final : public FoldModel {
   [[nodiscard]] EngineTraffic traffic(const program::TileCompute& tile) const override {
     EngineTraffic t = FoldModel::traffic(tile);
     const pe::PeRow* row = pe_ ? pe::find_pe(pe_->kind) : nullptr;
-    if (row != nullptr && row->carry_save) t.carry_save_results = t.output_words;
+    if (row == nullptr) return t;
+    if (row->carry_save) t.carry_save_results = t.work.flushed = t.output_words;
+    // Digits are made in front of the array, once for each operand that enters it.
+    if (row->name == "opt2") t.work.encoded = t.input_words;
     return t;
   }
   void check(const program::Operator& op, std::uint64_t k) const override {

@@ -49,7 +49,7 @@ EngineResults SystolicModel::results(const program::TileCompute& tile) const {
 EngineTraffic SystolicModel::traffic(const program::TileCompute& tile) const {
   EngineTraffic t = FoldModel::traffic(tile);
   if (pe::delays(params_.pe, legal_pes(params_.dataflow)).carry_save)
-    t.carry_save_results = t.output_words;
+    t.carry_save_results = t.work.flushed = t.output_words;
   return t;
 }
 
