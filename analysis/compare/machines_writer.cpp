@@ -41,7 +41,8 @@ std::string technology_hint(const MachinesResult& result) {
   if (technologies.count("") > 0) {
     return "\n  n/a: no <technology>; -p technology.name=asap7 gives every machine the same one.\n";
   }
-  return "\n  The machines are made in different technologies; -p technology.name=asap7 gives every "
+  return "\n  The machines are made in different technologies; -p technology.name=asap7 gives "
+         "every "
          "machine the same one.\n";
 }
 

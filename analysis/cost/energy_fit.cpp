@@ -110,13 +110,13 @@ Figure EnergyFit::at(const OperandStatistics& a, const OperandStatistics& b) con
   const bool outside =
       sigma * kRounding < points_.front().sigma || sigma > points_.back().sigma * kRounding;
   out.fallback = out.fallback || fallback || outside;
-  out.formula = fmt::format("{}{}; log2(sigma) between the simulated streams, off by at most {:.2g} %",
-                            text, outside ? fmt::format("; outside the streams (sigma {:.3g} to "
-                                                        "{:.3g}), the nearest is used",
-                                                        points_.front().sigma,
-                                                        points_.back().sigma)
-                                          : "",
-                            100 * error_);
+  out.formula =
+      fmt::format("{}{}; log2(sigma) between the simulated streams, off by at most {:.2g} %", text,
+                  outside ? fmt::format("; outside the streams (sigma {:.3g} to "
+                                        "{:.3g}), the nearest is used",
+                                        points_.front().sigma, points_.back().sigma)
+                          : "",
+                  100 * error_);
   return out;
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 using Items = std::vector<HardwareItem>;
 
-constexpr std::uint32_t kTileSize = 16;  // products of a characterized tile, operands of its encoder
+constexpr std::uint32_t kTileSize =
+    16;  // products of a characterized tile, operands of its encoder
 
 /// The PE of an engine, and whether it was written.
 struct Pe {
@@ -117,8 +118,7 @@ void add_array(const engine::CubeParams& p, std::uint64_t cores, Items& out) {
   const Pe pe = pe_of(p.pe);
   out.push_back(unit_item("cell", "ms_cube_cell", cores * p.rows * p.cols,
                           query(fmt::format("cube_{}_{}", pe.params.kind, p.depth), pe.params),
-                          Counted::products,
-                          pe.assumed ? "assumed: the engine has no <pe>" : ""));
+                          Counted::products, pe.assumed ? "assumed: the engine has no <pe>" : ""));
   out.back().assumed = pe.assumed;
   add_drain(pe, p.rows, p.cols, p.double_buffer, cores, out);
 }
@@ -141,8 +141,8 @@ void add_array(const engine::AdderTreeParams& p, std::uint64_t cores, Items& out
                             query("opt2_encoder", pe.params), Counted::encoded,
                             "one for each 16 operands of a vector"));
   }
-  const std::uint64_t late = (p.operands == engine::TreeOperands::march ? triangle(p.cols) : 0) +
-                             (opt2 ? p.cols : 0);
+  const std::uint64_t late =
+      (p.operands == engine::TreeOperands::march ? triangle(p.cols) : 0) + (opt2 ? p.cols : 0);
   add_registers("load_registers", cores, late * depth * pe.params.b_width,
                 "words of weights as late as the operands of their tile", out);
   if (p.double_buffer) {

@@ -52,8 +52,9 @@ HardwareItem unit_item(const char* part, std::string module, std::uint64_t count
 std::vector<HardwareItem> hardware_of(const device::Machine& machine) {
   Items out = engine_parts(machine);
   for (const device::Machine::Pad& pad : machine.pads) add_scratchpad(pad, machine.cores, out);
-  out.push_back(unsourced_item("scratchpads", "control", machine.cores,
-                          "bank arbitration, the network between banks, adders of partial sums"));
+  out.push_back(
+      unsourced_item("scratchpads", "control", machine.cores,
+                     "bank arbitration, the network between banks, adders of partial sums"));
   HardwareItem lanes;
   lanes.component = "vector";
   lanes.part = "lanes";
@@ -61,8 +62,8 @@ std::vector<HardwareItem> hardware_of(const device::Machine& machine) {
   lanes.count = std::uint64_t{machine.cores} * machine.vector.lanes;
   lanes.note = "assumed: a 32-bit multiplier and a 32-bit adder a lane";
   out.push_back(std::move(lanes));
-  out.push_back(
-      unsourced_item("vector", "control", machine.cores, "register file, special functions, control"));
+  out.push_back(unsourced_item("vector", "control", machine.cores,
+                               "register file, special functions, control"));
   out.push_back(unsourced_item("dma", "engine", machine.cores, "no RTL and no cited source"));
   HardwareItem dram;
   dram.component = "dram";

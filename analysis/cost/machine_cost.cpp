@@ -24,8 +24,8 @@ void cost_unit(const Technology& t, CostItem& item, CostNotes& notes) {
       figure.fallback = true;
       figure.formula += (figure.formula.empty() ? "" : "; ") + item.hardware.note;
     };
-    for (Figure* figure : {&cost->area_um2, &cost->min_period_ns, &cost->energy_pj,
-                           &cost->idle_clock_pj}) {
+    for (Figure* figure :
+         {&cost->area_um2, &cost->min_period_ns, &cost->energy_pj, &cost->idle_clock_pj}) {
       assume(*figure);
     }
     if (cost->leakage_mw) assume(*cost->leakage_mw);
@@ -55,7 +55,8 @@ void cost_registers(const Technology& t, CostItem& item) {
   } else {
     item.missing.emplace_back("leakage: not scaled between nodes");
   }
-  item.events.push_back({"moving", "cycle", Cause::register_movement, cost->moving_pj.times(bits), {}});
+  item.events.push_back(
+      {"moving", "cycle", Cause::register_movement, cost->moving_pj.times(bits), {}});
   item.events.push_back({"idle_clock", "cycle", Cause::idle_clock, cost->clock_pj.times(bits), {}});
 }
 

@@ -135,10 +135,11 @@ std::vector<std::string> warnings_of(const RunCost& cost, const program::RunActi
     const program::LayerActivity& layer = activity.layers[i];
     products += layer.macs > 0 ? 1 : 0;
     const auto& terms = cost.layers[i].terms;
-    unknown += std::any_of(terms.begin(), terms.end(), [&](const EnergyTerm& term) {
-                 return !term.operands.empty() &&
-                        !(layer.input_values.known() && layer.weight_values.known());
-               })
+    unknown += std::any_of(terms.begin(), terms.end(),
+                           [&](const EnergyTerm& term) {
+                             return !term.operands.empty() &&
+                                    !(layer.input_values.known() && layer.weight_values.known());
+                           })
                    ? 1
                    : 0;
     for (const std::string& text : cost.layers[i].unsourced) {
@@ -149,11 +150,12 @@ std::vector<std::string> warnings_of(const RunCost& cost, const program::RunActi
     }
   }
   if (unknown > 0) {
-    notes.warn("MS640",
-               fmt::format("operands of {} of {} layers with products are not known: their energies "
-                           "are those of normal operands, sigma 24.5 steps; -p technology.crest=5.184 "
-                           "states that, other values other ones",
-                           unknown, products));
+    notes.warn(
+        "MS640",
+        fmt::format("operands of {} of {} layers with products are not known: their energies "
+                    "are those of normal operands, sigma 24.5 steps; -p technology.crest=5.184 "
+                    "states that, other values other ones",
+                    unknown, products));
   }
   return notes.warnings();
 }
@@ -262,8 +264,8 @@ RunCost cost_of(MachineCost machine, const program::RunActivity& activity) {
     out.layers.push_back(energies.of(layer));
     const double ns = duration(layer.cycles, activity.clock).count();
     if (ns > 0) {
-      out.power.push_back({layer.name, layer.start, layer.start + layer.cycles,
-                           out.layers.back().total_pj() / ns});
+      out.power.push_back(
+          {layer.name, layer.start, layer.start + layer.cycles, out.layers.back().total_pj() / ns});
     }
   }
   out.warnings = warnings_of(out, activity);

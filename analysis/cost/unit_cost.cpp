@@ -27,8 +27,8 @@ bool fits(const Characterization& c, const UnitQuery& query) {
            text.find(fmt::format(" {}={} ", name, width)) != std::string::npos;
   };
   const pe::PeRow* row = pe::find_pe(query.unit);
-  const bool own_width = (row != nullptr && row->contract != pe::Contract::dense) ||
-                         query.unit == "flush_shift_add";
+  const bool own_width =
+      (row != nullptr && row->contract != pe::Contract::dense) || query.unit == "flush_shift_add";
   return is("AWidth", query.a_width) && is("BWidth", query.b_width) &&
          (own_width || is("AccWidth", query.acc_width));
 }
@@ -39,8 +39,8 @@ double with_wires(const Technology& t, double energy, double clock) {
   return (energy - clock) * t.params.wire_load + clock * t.params.clock_tree;
 }
 
-/// Which operands move a unit's nets: the encoded one those in front of the PEs, the other one those
-/// of PEs whose digits are counted.
+/// Which operands move a unit's nets: the encoded one those in front of the PEs, the other one
+/// those of PEs whose digits are counted.
 Moving moving_of(const UnitQuery& query, const std::string& event) {
   if (event == "operand") return Moving::a;
   return query.digits ? Moving::b : Moving::both;

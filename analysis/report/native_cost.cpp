@@ -105,8 +105,7 @@ std::string operands_text(const RunCost& cost) {
     if (most == nullptr || term.pj() > most->pj()) most = &term;
   }
   if (most == nullptr) return {};
-  return fmt::format("{}{}", most->operands,
-                     kinds > 1 ? "; all of them in energy_pj.layers" : "");
+  return fmt::format("{}{}", most->operands, kinds > 1 ? "; all of them in energy_pj.layers" : "");
 }
 
 void add_lines(Summary& summary, const RunCost& cost) {
@@ -123,10 +122,10 @@ void add_lines(Summary& summary, const RunCost& cost) {
                              whole_energy ? "" : " of the parts that have a source",
                              cost.power_mw().value_or(0), causes_text(cost))});
   if (const cost::PowerPoint* peak = cost.peak_power(); peak != nullptr && cost.power.size() > 1) {
-    lines.push_back({"Power", fmt::format("highest in {}: {:.4g} mW in cycles {} to {}; each layer "
-                                          "in layers.csv and energy_pj.power",
-                                          peak->layer, peak->mw, peak->begin.count(),
-                                          peak->end.count())});
+    lines.push_back(
+        {"Power", fmt::format("highest in {}: {:.4g} mW in cycles {} to {}; each layer "
+                              "in layers.csv and energy_pj.power",
+                              peak->layer, peak->mw, peak->begin.count(), peak->end.count())});
   }
   // What is missing in a denominator makes a quotient too large.
   lines.push_back(

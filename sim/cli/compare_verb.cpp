@@ -75,7 +75,7 @@ void add_compare_verb(CLI::App& app, Session& session) {
   verb->add_option("--format", options->format, "text or json")
       ->check(one_of({"text", "json"}))
       ->capture_default_str();
-  verb->add_flag("--strict", options->strict, 
+  verb->add_flag("--strict", options->strict,
                  "warnings are errors, and costs that are scaled, extrapolated, assumed or missing "
                  "(exit 3)");
   verb->callback([options, &session] {

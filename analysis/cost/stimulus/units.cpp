@@ -110,8 +110,8 @@ std::vector<std::pair<std::string, std::string>> parameters(const Unit& unit,
       name == "opt2_encoder") {
     add("AWidth", widths.a);
   }
-  if (is_dense(name) || is_cube(name) || name == "mac_tree" || name == "opt2" || name == "opt3" || name == "opt4c" ||
-      name == "opt4e") {
+  if (is_dense(name) || is_cube(name) || name == "mac_tree" || name == "opt2" || name == "opt3" ||
+      name == "opt4c" || name == "opt4e") {
     add("BWidth", widths.b);
   }
   if (is_dense(name) || is_cube(name) || has_digit_accumulator(name) || name == "laconic") {

@@ -122,8 +122,7 @@ TEST_CASE("energy by digits and clock predicts streams that it was not made of",
   for (const char* technology : {"asap7", "osu018", "sg13g2", "sky130"}) {
     for (const char* pe : {"opt3", "opt4c", "opt4e"}) {
       INFO(technology << " " << pe);
-      const auto c =
-          cost::load_characterization(cost::characterization_path(technology, pe)).value;
+      const auto c = cost::load_characterization(cost::characterization_path(technology, pe)).value;
       const auto digit = [&](const char* name) {
         const cost::ActivityRow& row = *c.find_activity(name);
         return (row.energy_pj - row.clock_energy_pj) / cost::digits_per_product(pe, 8, 8, row);

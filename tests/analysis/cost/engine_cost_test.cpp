@@ -26,8 +26,9 @@ struct Expected {
 
 /// What an engine's formulas are made of.
 struct Run {
-  double cycles = 0, busy = 0;       // of the layer, of the array
-  double sums = 0, other_words = 0;  // words into the accumulator, of the operand that is not encoded
+  double cycles = 0, busy = 0;  // of the layer, of the array
+  double sums = 0,
+         other_words = 0;  // words into the accumulator, of the operand that is not encoded
 };
 
 struct Engine {
@@ -315,8 +316,8 @@ TEST_CASE("a PE of another energy, more cores and a slower clock move their own 
     CHECK(two.total.of(Cause::scratchpad) == before.total.of(Cause::scratchpad));
     CHECK(two.total.of(Cause::idle_clock) > before.total.of(Cause::idle_clock));
     CHECK(two.machine.area_um2().value == Approx(2 * before.machine.area_um2().value));
-    const std::string kind = item_of(before.machine, before.machine.items.front().path())
-                                 .hardware.unit.unit;
+    const std::string kind =
+        item_of(before.machine, before.machine.items.front().path()).hardware.unit.unit;
     auto hungry = test::sample_unit(kind);
     const auto& first = before.machine.items.front();
     hungry.events_per_cycle = first.events_per_cycle;

@@ -192,8 +192,8 @@ TEST_CASE("strict finds every number that is not measured for what it is used fo
   CHECK_NOTHROW(cost::require_none({}));
   test::Machine written;
   written.engine = "<systolic rows=\"8\" cols=\"8\" dataflow=\"ws\"><pe kind=\"mac\"/></systolic>";
-  const auto stated = cost::fallbacks(
-      bench.run_cost(written, test::gemm_xml(24, 16, 40), "crest=\"5.184\"").cost);
+  const auto stated =
+      cost::fallbacks(bench.run_cost(written, test::gemm_xml(24, 16, 40), "crest=\"5.184\"").cost);
   CHECK_FALSE(has(stated, "array.pe.area_um2"));
   CHECK_FALSE(has(stated, "array.pe.mac: "));
   const auto fp16 = cost::fallbacks(bench.run_cost({}, test::gemm_xml(24, 16, 40, "fp16")).cost);

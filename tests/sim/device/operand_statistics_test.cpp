@@ -98,7 +98,7 @@ TEST_CASE("a convolution's input has the zeros of its padding, as its operands h
   c.batch = 1;
   c.height = 40;
   c.width = 31;
-  c.in_channels = 8;
+  c.in_channels = 64;
   c.out_channels = 4;
   c.kernel_h = 3;
   c.kernel_w = 5;
@@ -123,7 +123,7 @@ TEST_CASE("a convolution's input has the zeros of its padding, as its operands h
       all += 1;
     }
   }
-  CHECK(found.sigma == Approx(std::sqrt(squares / all)).epsilon(0.01));
-  CHECK(found.zeros == Approx(zeros / all).epsilon(0.01));
+  CHECK(found.sigma == Approx(std::sqrt(squares / all)).epsilon(0.02));
+  CHECK(found.zeros == Approx(zeros / all).epsilon(0.02));
   CHECK(found.source.find("% padding") != std::string::npos);
 }
