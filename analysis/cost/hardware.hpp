@@ -40,9 +40,9 @@ struct HardwareItem {
   Counted counted = Counted::products;  // units
   bool weights_are_a = false;           // units: a is the weight, b the input
   bool assumed = false;                 // nothing says that the machine has it like this
-  std::string module;      // of rtl/, for units
-  std::uint64_t bits = 0;  // registers: of one
-  Bytes bank_capacity{0};  // sram
+  std::string module;                   // of rtl/, for units
+  std::uint64_t bits = 0;               // registers: of one
+  Bytes bank_capacity{0};               // sram
   std::uint64_t word_bits = 0;
   std::string note;  // what was assumed, or why there is no source
 };

@@ -1,4 +1,5 @@
-// What --strict does not let pass: numbers that are not measured or cited for what they are used for.
+// What --strict does not let pass: numbers that are not measured or cited for what they are used
+// for.
 #pragma once
 
 #include <string>

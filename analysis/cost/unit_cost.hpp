@@ -27,8 +27,8 @@ struct UnitCost {
   double events_per_cycle = 1;
   Figure area_um2;
   Figure min_period_ns;
-  Figure energy_pj;               // on the default operands
-  EnergyFit fit;                  // on others
+  Figure energy_pj;      // on the default operands
+  EnergyFit fit;         // on others
   Figure idle_clock_pj;  // of a cycle in which nothing but the clock moves
   std::optional<Figure> leakage_mw;
 };

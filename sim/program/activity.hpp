@@ -118,10 +118,10 @@ struct LayerActivity {
   /// DRAM in its place.
   std::optional<DramWork> work;
   Cycles plain_cycles;
-  EngineWork engine;                        // what the parts of the engines did
-  std::string input_format, weight_format;  // of the products; empty without any
+  EngineWork engine;                              // what the parts of the engines did
+  std::string input_format, weight_format;        // of the products; empty without any
   OperandStatistics input_values, weight_values;  // where they are known
-  bool streams_weights = false;             // multiplies by weights of the network
+  bool streams_weights = false;                   // multiplies by weights of the network
   std::optional<LayerBounds> bounds;
   std::string fused_into;  // the layer whose epilogue does this one's work; it took no time itself
 };
