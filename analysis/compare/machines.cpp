@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analysis/cost/run_cost.hpp"
+#include "analysis/cost/strict.hpp"
 #include "sim/core/error.hpp"
 #include "sim/device/inputs.hpp"
 
@@ -84,7 +85,9 @@ void add_cost(const cost::RunCost& run, MachineRow& row) {
   row.area_complete = run.machine.area_complete();
   row.energy_complete = run.energy_complete();
   row.unsourced = run.machine.unsourced();
+  row.fallbacks = cost::fallbacks(run);
   for (const std::string& warning : run.machine.warnings) row.warnings.push_back(warning);
+  for (const std::string& warning : run.warnings) row.warnings.push_back(warning);
 }
 
 MachineRow run_machine(const Candidate& c, const MachinesRequest& request,

@@ -51,6 +51,7 @@ struct MachineRow {
   std::optional<double> energy_pj, tops_per_w, tops_per_mm2, pj_per_mac;
   bool area_complete = true, energy_complete = true;
   std::vector<std::string> unsourced;
+  std::vector<std::string> fallbacks;  // what --strict does not let pass (cost/strict.hpp)
   std::vector<std::string> warnings;
   Gain gain;
 };

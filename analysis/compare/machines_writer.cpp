@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analysis/compare/machines.hpp"
 
@@ -30,6 +31,19 @@ std::string cell(const std::optional<double>& value, double factor = 1, bool com
                  const char* missing = "<=") {
   if (!value) return "n/a";
   return fmt::format("{}{:.4g}", complete ? "" : missing, *value * factor);
+}
+
+/// What makes numbers of n/a, and what makes machines of different processes comparable.
+std::string technology_hint(const MachinesResult& result) {
+  std::set<std::string> technologies;
+  for (const MachineRow& row : result.rows) technologies.insert(row.technology);
+  if (technologies.size() == 1 && !technologies.begin()->empty()) return {};
+  if (technologies.count("") > 0) {
+    return "\n  n/a: no <technology>; -p technology.name=asap7 gives every machine the same one.\n";
+  }
+  return "\n  The machines are made in different technologies; -p technology.name=asap7 gives "
+         "every "
+         "machine the same one.\n";
 }
 
 }  // namespace
@@ -66,6 +80,7 @@ std::string machines_json(const MachinesResult& result) {
            {"per_area", number(row.gain.per_area)},
            {"energy", number(row.gain.energy)}}},
          {"unsourced", row.unsourced},
+         {"fallbacks", row.fallbacks},
          {"warnings", row.warnings}});
   }
   return root.dump(1) + "\n";
@@ -94,7 +109,7 @@ std::string machines_text(const MachinesResult& result) {
                        row.gain.per_area ? fmt::format("{:.3g}x", *row.gain.per_area) : "n/a",
                        row.gain.energy ? fmt::format("{:.3g}x", *row.gain.energy) : "n/a");
   }
-  return out;
+  return out + technology_hint(result);
 }
 
 }  // namespace macroscope::compare

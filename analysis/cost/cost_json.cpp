@@ -136,6 +136,34 @@ Json value_or_null(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+/// Which operands the energies of a layer are of, by part.
+Json operands_of(const RunCost& cost, const EnergySum& layer) {
+  Json out = Json::object();
+  for (const EnergyTerm& term : layer.terms) {
+    if (!term.operands.empty()) out[cost.machine.items[term.item].path()] = term.operands;
+  }
+  return out;
+}
+
+/// Mean power by layer, one behind the other.
+Json power_json(const RunCost& cost) {
+  Json out = Json::array();
+  const double ns = 1e9 / cost.machine.clock.count();
+  for (const PowerPoint& p : cost.power) {
+    out.push_back({{"layer", p.layer},
+                   {"begin_cycle", p.begin.count()},
+                   {"end_cycle", p.end.count()},
+                   {"begin_ns", p.begin.as_double() * ns},
+                   {"end_ns", p.end.as_double() * ns},
+                   {"mw", p.mw}});
+  }
+  return out;
+}
+
 }  // namespace
 
 Json area_json(const MachineCost& cost) {
@@ -175,6 +203,8 @@ Json energy_json(const RunCost& cost) {
                             {"count", term.count},
                             {"pj_per_event", term.each_pj.value},
                             {"pj", term.pj()},
+                            {"operands", text_or_null(term.operands)},
+                            {"fallback", term.each_pj.fallback},
                             {"source", term.each_pj.source}});
   }
   out["layers"] = Json::array();
@@ -182,8 +212,10 @@ Json energy_json(const RunCost& cost) {
     out["layers"].push_back({{"layer", layer.layer},
                              {"total", layer.total_pj()},
                              {"by_cause", by_cause(layer)},
-                             {"by_component", by_component(cost, layer)}});
+                             {"by_component", by_component(cost, layer)},
+                             {"operands", operands_of(cost, layer)}});
   }
+  out["power"] = power_json(cost);
   out["unsourced"] = cost.total.unsourced;
   return out;
 }

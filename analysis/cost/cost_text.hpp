@@ -15,7 +15,4 @@ namespace macroscope::cost {
 /// tables ("dram.hbm2_oconnor"). ConfigError MS638 with the nearest name when there is none.
 [[nodiscard]] std::string explain(const MachineCost& cost, const std::string& name);
 
-/// Numbers that are scaled, extrapolated or assumed: "array.pe.area_um2: scaled from ...".
-[[nodiscard]] std::vector<std::string> fallbacks(const MachineCost& cost);
-
 }  // namespace macroscope::cost

@@ -14,11 +14,11 @@ using program::LayerActivity;
 
 constexpr const char* kIdleClock = "idle_clock";
 
-/// True when integers of this format go through a port of `width` bits.
+/// True when a port of `width` bits is characterized for this format.
 bool fits(const std::string& format, std::uint32_t width) {
   const numerics::FormatRow* row = numerics::find_format(format);
   return row != nullptr && row->format_class == numerics::FormatClass::signed_integer &&
-         row->bits <= width;
+         row->bits == width;
 }
 
 double busy_array_cycles(const LayerActivity& layer) {
@@ -40,25 +40,48 @@ double pad_bits(const LayerActivity& layer, const std::string& name,
   return sum.as_double() * 8;
 }
 
-EventCount count_unit(const CostItem& item, const std::string& event, const LayerActivity& layer) {
+double counted(Counted what, const LayerActivity& layer) {
+  switch (what) {
+    case Counted::products:
+      return static_cast<double>(layer.macs);
+    case Counted::digits:
+      return static_cast<double>(layer.engine.digits);
+    case Counted::flushed:
+      return static_cast<double>(layer.engine.flushed);
+    case Counted::encoded:
+      return static_cast<double>(layer.engine.encoded);
+    case Counted::groups:
+      return static_cast<double>(layer.engine.groups);
+    case Counted::packed:
+      return static_cast<double>(layer.engine.packed);
+  }
+  return 0;
+}
+
+/// Cycles in which arrays are busy, times the units of one of them.
+double busy_unit_cycles(const HardwareItem& part, const LayerActivity& layer, std::uint64_t cores) {
+  return busy_array_cycles(layer) * static_cast<double>(part.count) /
+         static_cast<double>(std::max<std::uint64_t>(cores, 1));
+}
+
+EventCount count_unit(const CostItem& item, const std::string& event, const LayerActivity& layer,
+                      std::uint64_t cores) {
   const HardwareItem& part = item.hardware;
-  const auto macs = static_cast<double>(layer.macs);
-  const bool products = item.events.front().name == "mac";
+  const double events = counted(part.counted, layer);
+  const double busy = busy_unit_cycles(part, layer, cores);
+  if (event == "clock") return {busy, {}};
   if (event == kIdleClock) {
-    const double working = products ? macs / item.events_per_cycle : 0;
+    const double working = part.unit.digits ? busy : events / item.events_per_cycle;
     return {std::max(layer.cycles.as_double() * static_cast<double>(part.count) - working, 0.0),
             {}};
   }
-  if (!products) {
-    return {0, layer.macs == 0 ? "" : fmt::format("{} are not counted by runs", event)};
+  const std::string& a = part.weights_are_a ? layer.weight_format : layer.input_format;
+  const std::string& b = part.weights_are_a ? layer.input_format : layer.weight_format;
+  if (events > 0 && !(fits(a, part.unit.a_width) && fits(b, part.unit.b_width))) {
+    return {events, fmt::format("{} x {} products on a unit characterized for int{} x int{}", a, b,
+                                part.unit.a_width, part.unit.b_width)};
   }
-  if (layer.macs > 0 && !(fits(layer.input_format, part.unit.a_width) &&
-                          fits(layer.weight_format, part.unit.b_width))) {
-    return {macs, fmt::format("{} x {} products on a PE characterized for int{} x int{}",
-                              layer.input_format, layer.weight_format, part.unit.a_width,
-                              part.unit.b_width)};
-  }
-  return {macs, {}};
+  return {events, {}};
 }
 
 EventCount count_registers(const CostItem& item, const std::string& event,
@@ -78,7 +101,7 @@ EventCount count_events(const CostItem& item, const std::string& event, const La
   if (event == "leakage") return {layer.cycles.as_double(), {}};
   switch (item.hardware.kind) {
     case HardwareKind::unit:
-      return count_unit(item, event, layer);
+      return count_unit(item, event, layer, cores);
     case HardwareKind::registers:
       return count_registers(item, event, layer, cores);
     case HardwareKind::sram:

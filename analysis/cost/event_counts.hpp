@@ -16,14 +16,16 @@ struct EventCount {
 };
 
 /// Events named `event` of the part in the layer:
-///   unit      mac: products; result: words into the accumulator buffer, without spilled sums read
-///             back; idle_clock: unit-cycles without an event
+///   unit      the first event: what `Counted` says of the layer; clock (of PEs that work on
+///             digits): cycles of busy arrays times the units of an array; idle_clock: unit-cycles
+///             without an event, or in arrays that are not busy
 ///   registers moving: cycles of busy arrays times the registers of an array, idle_clock: the rest
 ///   sram      read_bit, write_bit: bits through all banks of the scratchpad
 ///   lanes     operation: operations of the vector units
 ///   dram      bit: bits read and written
 ///   all       leakage: cycles
-/// Products in another format than integers within the PE's widths are unknown.
+/// Events of operands in another format than integers of the unit's widths are unknown: narrower
+/// ones move less, and the characterization does not say how much.
 [[nodiscard]] EventCount count_events(const CostItem& item, const std::string& event,
                                       const program::LayerActivity& layer, std::uint64_t cores);
 

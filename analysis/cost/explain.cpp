@@ -121,12 +121,4 @@ std::string explain(const MachineCost& cost, const std::string& name) {
   throw ConfigError(std::move(fault));
 }
 
-std::vector<std::string> fallbacks(const MachineCost& cost) {
-  std::vector<std::string> out;
-  for (const Entry& e : entries_of(cost)) {
-    if (e.figure.fallback) out.push_back(fmt::format("{}: {}", e.name, e.figure.source));
-  }
-  return out;
-}
-
 }  // namespace macroscope::cost

@@ -19,13 +19,27 @@ void cost_unit(const Technology& t, CostItem& item, CostNotes& notes) {
     notes.warn("MS633", fmt::format("{}: {}", item.path(), why));
     return;
   }
+  if (item.hardware.assumed) {
+    const auto assume = [&](Figure& figure) {
+      figure.fallback = true;
+      figure.formula += (figure.formula.empty() ? "" : "; ") + item.hardware.note;
+    };
+    for (Figure* figure :
+         {&cost->area_um2, &cost->min_period_ns, &cost->energy_pj, &cost->idle_clock_pj}) {
+      assume(*figure);
+    }
+    if (cost->leakage_mw) assume(*cost->leakage_mw);
+  }
   item.area_um2 = cost->area_um2;
   item.leakage_mw = cost->leakage_mw;
   if (!item.leakage_mw) item.missing.emplace_back("leakage: not scaled between nodes");
   item.min_period_ns = cost->min_period_ns;
   item.events_per_cycle = cost->events_per_cycle;
-  item.events.push_back({cost->event, cost->event, Cause::compute, cost->energy_pj});
-  item.events.push_back({"idle_clock", "cycle", Cause::idle_clock, cost->idle_clock_pj});
+  item.events.push_back({cost->event, cost->event, Cause::compute, cost->energy_pj, cost->fit});
+  if (item.hardware.unit.digits) {
+    item.events.push_back({"clock", "cycle", Cause::compute, cost->idle_clock_pj, {}});
+  }
+  item.events.push_back({"idle_clock", "cycle", Cause::idle_clock, cost->idle_clock_pj, {}});
 }
 
 void cost_registers(const Technology& t, CostItem& item) {
@@ -41,8 +55,9 @@ void cost_registers(const Technology& t, CostItem& item) {
   } else {
     item.missing.emplace_back("leakage: not scaled between nodes");
   }
-  item.events.push_back({"moving", "cycle", Cause::register_movement, cost->moving_pj.times(bits)});
-  item.events.push_back({"idle_clock", "cycle", Cause::idle_clock, cost->clock_pj.times(bits)});
+  item.events.push_back(
+      {"moving", "cycle", Cause::register_movement, cost->moving_pj.times(bits), {}});
+  item.events.push_back({"idle_clock", "cycle", Cause::idle_clock, cost->clock_pj.times(bits), {}});
 }
 
 /// Kinds of the tables when the one asked for is not among them.
@@ -71,7 +86,7 @@ void cost_dram(const Technology& t, const device::TechnologyParams& asked, CostI
   }
   const auto bit = dram_bit(t, asked.dram, asked.dram_boundary);
   if (!bit) no_dram(t, asked);
-  item.events.push_back({"bit", "bit", Cause::dram, *bit});
+  item.events.push_back({"bit", "bit", Cause::dram, *bit, {}});
 }
 
 CostItem cost_item(const Technology& t, const device::TechnologyParams& asked, HardwareItem part,

@@ -26,10 +26,13 @@ inline constexpr std::size_t kCauses = 6;
 
 /// Energy of one event of a part.
 struct EventCost {
-  std::string name;  // mac, idle_clock, moving, read_bit, write_bit, operation, bit, leakage
+  /// mac, digit, result, operand, clock, idle_clock, moving, read_bit, write_bit, operation, bit,
+  /// leakage.
+  std::string name;
   std::string unit;  // what one event is: MAC, PE-cycle, bit, ...
   Cause cause = Cause::compute;
-  Figure pj;
+  Figure pj;      // on the default operands, where it depends on them
+  EnergyFit fit;  // on others; empty where it does not
 };
 
 /// A part with what is known of its costs; areas and leakage are of one of `hardware.count`.

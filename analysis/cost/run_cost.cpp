@@ -33,7 +33,7 @@ const char* main_event(HardwareKind kind) {
 
 /// Leakage as an event a cycle: milliwatts times nanoseconds are picojoules.
 EventCost leakage_event(const CostItem& item, Hertz clock) {
-  EventCost event{"leakage", "cycle", Cause::leakage, *item.leakage_mw};
+  EventCost event{"leakage", "cycle", Cause::leakage, *item.leakage_mw, {}};
   event.pj =
       event.pj.times(static_cast<double>(item.hardware.count) * duration(Cycles(1), clock).count());
   event.pj.formula = "leakage of all of them times the clock period";
@@ -67,7 +67,16 @@ class LayerEnergies {
       out.unsourced.push_back(fmt::format("{}: {}", machine_.items[i].path(), count.unknown));
       return;
     }
-    if (count.count > 0) out.terms.push_back({i, event.name, event.cause, count.count, event.pj});
+    if (!(count.count > 0)) return;
+    EnergyTerm term{i, event.name, event.cause, count.count, event.pj, {}};
+    if (!event.fit.empty()) {
+      const bool swapped = machine_.items[i].hardware.weights_are_a;
+      term.each_pj = event.fit.at(swapped ? layer.weight_values : layer.input_values,
+                                  swapped ? layer.input_values : layer.weight_values);
+      term.each_pj.fallback = term.each_pj.fallback || event.pj.fallback;
+      term.operands = term.each_pj.formula;
+    }
+    out.terms.push_back(std::move(term));
   }
 
   void add_unsourced(const CostItem& item, const program::LayerActivity& layer, EnergySum& out) {
@@ -97,7 +106,8 @@ EnergySum sum_of(const std::vector<EnergySum>& layers, std::size_t items) {
       for (const EnergyTerm& term : layer.terms) {
         if (term.item != item) continue;
         const auto known = std::find_if(out.terms.begin(), out.terms.end(), [&](const auto& t) {
-          return t.item == item && t.event == term.event;
+          return t.item == item && t.event == term.event && t.operands == term.operands &&
+                 t.each_pj.value == term.each_pj.value;
         });
         if (known == out.terms.end()) {
           out.terms.push_back(term);
@@ -115,6 +125,39 @@ EnergySum sum_of(const std::vector<EnergySum>& layers, std::size_t items) {
     }
   }
   return out;
+}
+
+/// What the reader of energies must know of operands, each once.
+std::vector<std::string> warnings_of(const RunCost& cost, const program::RunActivity& activity) {
+  std::size_t products = 0, unknown = 0;
+  CostNotes notes;
+  for (std::size_t i = 0; i < activity.layers.size(); ++i) {
+    const program::LayerActivity& layer = activity.layers[i];
+    products += layer.macs > 0 ? 1 : 0;
+    const auto& terms = cost.layers[i].terms;
+    unknown += std::any_of(terms.begin(), terms.end(),
+                           [&](const EnergyTerm& term) {
+                             return !term.operands.empty() &&
+                                    !(layer.input_values.known() && layer.weight_values.known());
+                           })
+                   ? 1
+                   : 0;
+    for (const std::string& text : cost.layers[i].unsourced) {
+      if (text.find("on a unit characterized for") != std::string::npos) {
+        notes.warn("MS641", fmt::format("{}; no energy (the <pe> of {} has other widths)", text,
+                                        cost.machine.architecture));
+      }
+    }
+  }
+  if (unknown > 0) {
+    notes.warn(
+        "MS640",
+        fmt::format("operands of {} of {} layers with products are not known: their energies "
+                    "are those of normal operands, sigma 24.5 steps; -p technology.crest=5.184 "
+                    "states that, other values other ones",
+                    unknown, products));
+  }
+  return notes.warnings();
 }
 
 std::optional<double> quotient(double a, double b) {
@@ -187,17 +230,24 @@ std::optional<double> RunCost::power_mw() const {
   return quotient(total.total_pj(), seconds * 1e9);
 }
 
+const PowerPoint* RunCost::peak_power() const {
+  const auto peak = std::max_element(power.begin(), power.end(),
+                                     [](const auto& a, const auto& b) { return a.mw < b.mw; });
+  return peak == power.end() ? nullptr : &*peak;
+}
+
 std::vector<Sensitivity> RunCost::sensitivity() const {
   const double all = total.total_pj();
   std::vector<Sensitivity> out;
   for (const EnergyTerm& term : total.terms) {
     if (!(all > 0)) break;
-    Sensitivity s;
-    s.input = machine.items[term.item].path() + " " + term.event;
-    s.share = term.pj() / all;
-    s.low = 1 + term.count * (term.each_pj.low - term.each_pj.value) / all;
-    s.high = 1 + term.count * (term.each_pj.high - term.each_pj.value) / all;
-    out.push_back(std::move(s));
+    const std::string input = machine.items[term.item].path() + " " + term.event;
+    auto known = std::find_if(out.begin(), out.end(),
+                              [&](const Sensitivity& s) { return s.input == input; });
+    if (known == out.end()) known = out.insert(out.end(), {input, 0, 1, 1});
+    known->share += term.pj() / all;
+    known->low += term.count * (term.each_pj.low - term.each_pj.value) / all;
+    known->high += term.count * (term.each_pj.high - term.each_pj.value) / all;
   }
   std::stable_sort(out.begin(), out.end(),
                    [](const Sensitivity& a, const Sensitivity& b) { return a.share > b.share; });
@@ -213,8 +263,12 @@ RunCost cost_of(MachineCost machine, const program::RunActivity& activity) {
   for (const program::LayerActivity& layer : activity.layers) {
     out.layers.push_back(energies.of(layer));
     const double ns = duration(layer.cycles, activity.clock).count();
-    if (ns > 0) out.power.push_back({layer.start, out.layers.back().total_pj() / ns});
+    if (ns > 0) {
+      out.power.push_back(
+          {layer.name, layer.start, layer.start + layer.cycles, out.layers.back().total_pj() / ns});
+    }
   }
+  out.warnings = warnings_of(out, activity);
   out.total = sum_of(out.layers, out.machine.items.size());
   out.seconds = duration(activity.cycles, activity.clock).count() * 1e-9;
   out.macs = static_cast<double>(activity.macs());

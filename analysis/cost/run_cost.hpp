@@ -20,6 +20,7 @@ struct EnergyTerm {
   Cause cause = Cause::compute;
   double count = 0;
   Figure each_pj;
+  std::string operands;  // that the energy is of; empty where it does not depend on them
 
   [[nodiscard]] double pj() const { return count * each_pj.value; }
 };
@@ -48,9 +49,11 @@ struct Sensitivity {
   double high = 0;    // and at its upper bound
 };
 
-/// Mean power from one cycle on.
+/// Mean power of a layer, from one cycle to another.
 struct PowerPoint {
+  std::string layer;
   Cycles begin;
+  Cycles end;
   double mw = 0;
 };
 
@@ -61,7 +64,9 @@ struct RunCost {
   std::vector<EnergySum> layers;  // as RunActivity::layers
   double seconds = 0;
   double macs = 0;
-  std::vector<PowerPoint> power;  // by layer
+  std::vector<PowerPoint> power;  // of the layers that take time
+  /// MS640: energies of operands that are not known; MS641: of formats that are not characterized.
+  std::vector<std::string> warnings;
 
   /// Nothing when there is no time, energy or area to divide by.
   [[nodiscard]] std::optional<double> tops() const;  // two operations a MAC, in 1e12 a second
@@ -72,6 +77,8 @@ struct RunCost {
   [[nodiscard]] std::optional<double> peak_tops_per_mm2() const;
   [[nodiscard]] std::optional<double> pj_per_mac() const;
   [[nodiscard]] std::optional<double> power_mw() const;
+  /// The layer of the highest mean power, or nullptr.
+  [[nodiscard]] const PowerPoint* peak_power() const;
   /// True when events without a source make the energy a lower bound.
   [[nodiscard]] bool energy_complete() const { return total.unsourced.empty(); }
   /// The three inputs that decide most, largest first.

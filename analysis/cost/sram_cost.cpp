@@ -150,7 +150,7 @@ void cost_sram(const Technology& t, CostItem& item, CostNotes& notes) {
     each.formula =
         fmt::format("{:.4g} pJ an access / {} bits; whole lines", access.value, part.word_bits);
     reconcile(each, !lookup.scaled(), others);
-    item.events.push_back({name, "bit", Cause::scratchpad, std::move(each)});
+    item.events.push_back({name, "bit", Cause::scratchpad, std::move(each), {}});
   };
   bit("read_bit", &SramRow::read_pj);
   bit("write_bit", &SramRow::write_pj);

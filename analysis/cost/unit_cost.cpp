@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "analysis/cost/blend.hpp"
+#include "analysis/cost/digit_energy.hpp"
 #include "models/pe/pe_table.hpp"
 
 namespace macroscope::cost {
@@ -26,8 +27,8 @@ bool fits(const Characterization& c, const UnitQuery& query) {
            text.find(fmt::format(" {}={} ", name, width)) != std::string::npos;
   };
   const pe::PeRow* row = pe::find_pe(query.unit);
-  const bool own_width = (row != nullptr && row->contract != pe::Contract::dense) ||
-                         query.unit == "flush_shift_add";
+  const bool own_width =
+      (row != nullptr && row->contract != pe::Contract::dense) || query.unit == "flush_shift_add";
   return is("AWidth", query.a_width) && is("BWidth", query.b_width) &&
          (own_width || is("AccWidth", query.acc_width));
 }
@@ -38,14 +39,49 @@ double with_wires(const Technology& t, double energy, double clock) {
   return (energy - clock) * t.params.wire_load + clock * t.params.clock_tree;
 }
 
-UnitCost from_characterization(const Technology& t, const Characterization& c) {
+/// Which operands move a unit's nets: the encoded one those in front of the PEs, the other one
+/// those of PEs whose digits are counted.
+Moving moving_of(const UnitQuery& query, const std::string& event) {
+  if (event == "operand") return Moving::a;
+  return query.digits ? Moving::b : Moving::both;
+}
+
+/// Energies by stream: of an event, or of a digit without its clock.
+std::vector<StreamEnergy> streams_of(const Technology& t, const Characterization& c,
+                                     const UnitQuery& query, const Figure& like) {
+  std::vector<StreamEnergy> out;
+  const bool asked_for = std::any_of(c.activity.begin(), c.activity.end(), [&](const auto& row) {
+    return row.skip_empty == query.skip_empty;
+  });
+  for (const ActivityRow& row : c.activity) {
+    if (asked_for && row.skip_empty != query.skip_empty) continue;
+    StreamEnergy each{row.stream, row.sigma, like};
+    each.pj.value = each.pj.high = with_wires(t, row.energy_pj, row.clock_energy_pj);
+    each.pj.low = with_wires(t, row.glitch_free_energy_pj, row.clock_energy_pj);
+    if (query.digits) {
+      const double clock = row.clock_energy_pj * t.params.clock_tree;
+      const double digits = digits_per_product(query.unit, query.a_width, query.b_width, row);
+      each.pj.value = each.pj.high = (each.pj.value - clock) / digits;
+      each.pj.low = (each.pj.low - clock) / digits;
+    }
+    out.push_back(std::move(each));
+  }
+  if (out.empty()) {
+    out.push_back({"normal_24_5", 24.5, like});
+    out.front().pj.value = out.front().pj.low = out.front().pj.high =
+        with_wires(t, c.energy_pj_per_event, 0);
+  }
+  return out;
+}
+
+UnitCost from_characterization(const Technology& t, const Characterization& c,
+                               const UnitQuery& query) {
   UnitCost out;
-  out.event = c.event;
+  out.event = query.digits ? "digit" : c.event;
   out.events_per_cycle = c.events_per_cycle;
-  const std::string where = c.source;
   const std::string validity = fmt::format("{}; {}", t.params.corner, t.params.stage);
   const auto plain = [&](double value) {
-    Figure f = figure(value, where);
+    Figure f = figure(value, c.source);
     f.validity = validity;
     return f;
   };
@@ -53,18 +89,19 @@ UnitCost from_characterization(const Technology& t, const Characterization& c) {
   out.min_period_ns = plain(c.min_period_ns);
   out.leakage_mw = plain(c.leakage_mw);
   out.idle_clock_pj = plain(c.idle_clock_pj * t.params.clock_tree);
-  const double clock = c.activity.empty() ? 0 : c.activity.front().clock_energy_pj;
-  out.energy_pj = plain(with_wires(t, c.energy_pj_per_event, clock));
-  if (!c.activity.empty()) {
-    out.energy_pj.low = with_wires(t, c.activity.front().glitch_free_energy_pj, clock);
-    out.energy_pj.formula =
-        "default operands (normal, absmax to 127); bounds: without glitches, "
-        "with every glitch";
-  }
+  Figure like = plain(0);
+  like.formula = query.digits
+                     ? "(energy of a product - its clock) / digits of a product, on normal "
+                       "operands (absmax to 127); bounds: without glitches, with every glitch"
+                     : "default operands (normal, absmax to 127); bounds: without glitches, with "
+                       "every glitch";
   if (t.params.wire_load != 1 || t.params.clock_tree != 1) {
-    out.energy_pj.formula += fmt::format("; logic x {:g} for wires, clock x {:g} for its tree",
-                                         t.params.wire_load, t.params.clock_tree);
+    like.formula += fmt::format("; logic x {:g} for wires, clock x {:g} for its tree",
+                                t.params.wire_load, t.params.clock_tree);
   }
+  out.fit = EnergyFit(streams_of(t, c, query, like), moving_of(query, c.event));
+  // The first stream is the default one.
+  out.energy_pj = out.fit.streams().front().pj;
   return out;
 }
 
@@ -74,20 +111,19 @@ std::optional<UnitCost> own_cost(const Technology& t, const UnitQuery& query, Co
   std::error_code error;
   if (!fs::is_regular_file(path, error)) {
     why = fmt::format(
-        "{} has no characterization of {}: macroscope characterize --pe {} "
-        "--technology {}",
-        t.name, query.unit, query.unit, t.name);
+        "{} has no characterization of {}: macroscope characterize --pe {} --technology {} -o {}",
+        t.name, query.unit, query.unit, t.name, path);
     return std::nullopt;
   }
   const LoadedCharacterization loaded = load_characterization(path);
   for (const std::string& warning : loaded.warnings) notes.warn("MS600", warning);
   if (!fits(loaded.value, query)) {
-    why = fmt::format("{} of {} is characterized with {}, not for {} x {} bits into {}", query.unit,
-                      t.name, loaded.value.rtl.parameters, query.a_width, query.b_width,
-                      query.acc_width);
+    why = fmt::format("{} of {} is characterized with {}, not for {} x {} bits into {} ({})",
+                      query.unit, t.name, loaded.value.rtl.parameters, query.a_width, query.b_width,
+                      query.acc_width, path);
     return std::nullopt;
   }
-  return from_characterization(t, loaded.value);
+  return from_characterization(t, loaded.value, query);
 }
 
 ScaleFactors factors(const Technology& from, const Technology& to) {
@@ -99,9 +135,12 @@ ScaleFactors factors(const Technology& from, const Technology& to) {
 std::optional<UnitCost> unit_cost(const Technology& technology, const UnitQuery& query,
                                   CostNotes& notes, std::string& why) {
   if (technology.scaled_from.empty()) return own_cost(technology, query, notes, why);
-  std::vector<BlendPart> area, period, energy, clock;
+  std::vector<BlendPart> area, period, clock;
+  std::vector<std::vector<BlendPart>> energies;  // by stream
+  std::vector<StreamEnergy> streams;
   UnitCost out;
   double events = 0;
+  Moving moving = Moving::both;
   for (const Technology& from : technology.scaled_from) {
     std::string reason;
     const auto cost = own_cost(from, query, notes, reason);
@@ -112,7 +151,13 @@ std::optional<UnitCost> unit_cost(const Technology& technology, const UnitQuery&
     const ScaleFactors f = factors(from, technology);
     area.push_back({&from, cost->area_um2, f.area});
     period.push_back({&from, cost->min_period_ns, f.delay});
-    energy.push_back({&from, cost->energy_pj, f.energy});
+    const std::vector<StreamEnergy>& own = cost->fit.streams();
+    if (streams.empty()) streams = own;
+    energies.resize(streams.size());
+    for (std::size_t i = 0; i < std::min(streams.size(), own.size()); ++i) {
+      energies[i].push_back({&from, own[i].pj, f.energy});
+    }
+    moving = cost->fit.moving();
     clock.push_back({&from, cost->idle_clock_pj, f.energy});
     out.event = cost->event;
     events += cost->events_per_cycle;
@@ -121,7 +166,11 @@ std::optional<UnitCost> unit_cost(const Technology& technology, const UnitQuery&
   out.events_per_cycle = events / static_cast<double>(area.size());
   out.area_um2 = blend(technology, area);
   out.min_period_ns = blend(technology, period);
-  out.energy_pj = blend(technology, energy);
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    streams[i].pj = blend(technology, energies[i]);
+  }
+  out.fit = EnergyFit(streams, moving);
+  out.energy_pj = streams.front().pj;
   out.idle_clock_pj = blend(technology, clock);
   notes.warn("MS634", fmt::format("{}: {}", query.unit, out.area_um2.source));
   return out;
@@ -137,6 +186,7 @@ std::optional<RegisterCost> register_cost(const Technology& technology) {
     out.moving_pj = figure(out.clock_pj.value + toggle / 2, p.source);
     out.moving_pj.low = out.clock_pj.value;
     out.moving_pj.high = out.clock_pj.value + toggle;
+    out.moving_pj.fallback = true;
     out.moving_pj.formula =
         "clock + toggle / 2: the bit changes in half of the cycles (assumed); bounds: never, "
         "always";

@@ -7,6 +7,7 @@
 
 #include "analysis/cost/characterization.hpp"
 #include "analysis/cost/cost_tables.hpp"
+#include "analysis/cost/energy_fit.hpp"
 
 namespace macroscope::cost {
 
@@ -16,15 +17,18 @@ struct UnitQuery {
   std::uint32_t a_width = 8;
   std::uint32_t b_width = 8;
   std::uint32_t acc_width = 32;
+  bool skip_empty = false;  // of PEs that work on digits
+  bool digits = false;      // energy of a digit, or of a pair of powers, without its clock
 };
 
 /// Costs of one unit. Energies have the glitch-free figure as lower bound.
 struct UnitCost {
-  std::string event;  // what energy_pj is of: mac, operand, result, ...
+  std::string event;  // what energy_pj is of: mac, digit, operand, result, ...
   double events_per_cycle = 1;
   Figure area_um2;
   Figure min_period_ns;
-  Figure energy_pj;
+  Figure energy_pj;      // on the default operands
+  EnergyFit fit;         // on others
   Figure idle_clock_pj;  // of a cycle in which nothing but the clock moves
   std::optional<Figure> leakage_mw;
 };

@@ -46,7 +46,7 @@ void cost_lanes(const Technology& t, CostItem& item, CostNotes& notes) {
   energy.validity = area.validity;
   energy.fallback = true;
   item.area_um2 = std::move(area);
-  item.events.push_back({"operation", "operation", Cause::compute, std::move(energy)});
+  item.events.push_back({"operation", "operation", Cause::compute, std::move(energy), {}});
   item.missing.emplace_back("leakage and period: not published with the arithmetic");
   notes.warn("MS634", fmt::format("vector unit: {}", item.area_um2->source));
 }

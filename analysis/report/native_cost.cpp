@@ -35,7 +35,9 @@ void add_columns(Table& table, const RunCost& cost) {
     table.columns.push_back(
         {fmt::format("energy_{}_pj", to_string(static_cast<Cause>(i))), "pJ", kCauseDocs.at(i)});
   }
+  table.columns.push_back({"power_mw", "mW", "mean power of the layer"});
   std::size_t layer = 0;
+  auto power = cost.power.begin();
   for (auto& row : table.rows) {
     if (!std::get<bool>(row[simulated])) {
       row.resize(table.columns.size());
@@ -46,6 +48,8 @@ void add_columns(Table& table, const RunCost& cost) {
     for (std::size_t i = 0; i < cost::kCauses; ++i) {
       row.emplace_back(sum.of(static_cast<Cause>(i)));
     }
+    const bool takes_time = power != cost.power.end() && power->layer == sum.layer;
+    row.push_back(takes_time ? Value((power++)->mw) : Value());
   }
 }
 
@@ -91,6 +95,19 @@ std::string sensitivity_text(const RunCost& cost) {
   return text;
 }
 
+/// The operands that most energy of products is of.
+std::string operands_text(const RunCost& cost) {
+  const cost::EnergyTerm* most = nullptr;
+  std::size_t kinds = 0;
+  for (const cost::EnergyTerm& term : cost.total.terms) {
+    if (term.operands.empty()) continue;
+    ++kinds;
+    if (most == nullptr || term.pj() > most->pj()) most = &term;
+  }
+  if (most == nullptr) return {};
+  return fmt::format("{}{}", most->operands, kinds > 1 ? "; all of them in energy_pj.layers" : "");
+}
+
 void add_lines(Summary& summary, const RunCost& cost) {
   auto& lines = summary.lines;
   const auto area = cost.machine.area_um2();
@@ -104,6 +121,12 @@ void add_lines(Summary& summary, const RunCost& cost) {
       {"Energy", fmt::format("{}{}, {:.4g} mW mean power; {}", energy_text(cost.total.total_pj()),
                              whole_energy ? "" : " of the parts that have a source",
                              cost.power_mw().value_or(0), causes_text(cost))});
+  if (const cost::PowerPoint* peak = cost.peak_power(); peak != nullptr && cost.power.size() > 1) {
+    lines.push_back(
+        {"Power", fmt::format("highest in {}: {:.4g} mW in cycles {} to {}; each layer "
+                              "in layers.csv and energy_pj.power",
+                              peak->layer, peak->mw, peak->begin.count(), peak->end.count())});
+  }
   // What is missing in a denominator makes a quotient too large.
   lines.push_back(
       {"Efficiency",
@@ -113,6 +136,9 @@ void add_lines(Summary& summary, const RunCost& cost) {
                    number(cost.pj_per_mac(), "pJ/MAC", whole_energy ? "" : "at least "))});
   if (const std::string text = sensitivity_text(cost); !text.empty()) {
     lines.push_back({"Decided by", text});
+  }
+  if (const std::string text = operands_text(cost); !text.empty()) {
+    lines.push_back({"Operands", text});
   }
   if (!whole_energy || !whole_area) {
     lines.push_back({"No source", fmt::format("{}; see energy_pj.unsourced and area_um2.unsourced",
@@ -125,8 +151,8 @@ void add_lines(Summary& summary, const RunCost& cost) {
 void add_costs(Report& report, const RunCost& cost) {
   add_columns(report.layers, cost);
   add_lines(report.summary, cost);
-  for (const std::string& text : cost.machine.warnings) {
-    report.warnings.push_back(parse_warning(text));
+  for (const auto* warnings : {&cost.machine.warnings, &cost.warnings}) {
+    for (const std::string& text : *warnings) report.warnings.push_back(parse_warning(text));
   }
   report.cost = std::make_shared<const RunCost>(cost);
 }

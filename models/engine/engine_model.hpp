@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/engine/engine_sequencer.hpp"
+#include "sim/program/engine_work.hpp"
 #include "sim/program/operator.hpp"
 #include "sim/program/step.hpp"
 
@@ -21,6 +22,7 @@ struct EngineTraffic {
   std::uint64_t output_words = 0;            // results and partial sums into the accumulator buffer
   std::uint64_t accumulator_read_words = 0;  // partial sums read back to be added to
   std::uint64_t carry_save_results = 0;      // outputs that PEs leave as sum and carry
+  program::EngineWork work;                  // of the parts between the PEs and the memories
 };
 
 /// How the results of a tile leave the engine: in groups of equal size at equal distance, each at a

@@ -23,6 +23,7 @@ void EngineCounters::reset() {
   streaming_ = 0;
   occupancy_ = 0;
   carry_save_results_ = 0;
+  work_ = {};
 }
 
 void EngineCounters::count(const program::Step& step) {
@@ -33,6 +34,7 @@ void EngineCounters::count(const program::Step& step) {
   streaming_ += timing.streaming;
   occupancy_ += timing.occupancy;
   carry_save_results_ += t.carry_save_results;
+  work_ += t.work;
   memory::Scratchpad& sums = pad(scratchpads_, memory::Holds::partial_sum);
   pad(scratchpads_, memory::Holds::input).count_read(packed_bytes(t.input_words, c.input_bits));
   pad(scratchpads_, memory::Holds::input).count_conflicts(Cycles(timing.conflict_cycles));

@@ -30,6 +30,7 @@ class EngineCounters {
   [[nodiscard]] std::uint64_t occupancy() const { return occupancy_; }
   /// Results that left the PEs as sum and carry, each one addition for whoever makes words of them.
   [[nodiscard]] std::uint64_t carry_save_results() const { return carry_save_results_; }
+  [[nodiscard]] const program::EngineWork& work() const { return work_; }
 
  private:
   const EngineModel* model_;
@@ -38,6 +39,7 @@ class EngineCounters {
   std::uint64_t streaming_ = 0;
   std::uint64_t occupancy_ = 0;
   std::uint64_t carry_save_results_ = 0;
+  program::EngineWork work_;
 };
 
 /// An engine unit of any fidelity, as the device sees it.

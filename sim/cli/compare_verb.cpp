@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/compare/machines.hpp"
+#include "analysis/cost/strict.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/option_checks.hpp"
 #include "sim/cli/program.hpp"
@@ -46,6 +47,9 @@ int execute(const CompareOptions& options, const Session& session) {
     throw ModelError("MS491", fmt::format("{} ({} of {}, an error because of --strict)",
                                           *seen.begin(), 1, seen.size()));
   }
+  if (options.strict) {
+    for (const compare::MachineRow& row : result.rows) cost::require_none(row.fallbacks);
+  }
   return kOk;
 }
 
@@ -71,7 +75,9 @@ void add_compare_verb(CLI::App& app, Session& session) {
   verb->add_option("--format", options->format, "text or json")
       ->check(one_of({"text", "json"}))
       ->capture_default_str();
-  verb->add_flag("--strict", options->strict, "warnings are errors (exit 3)");
+  verb->add_flag("--strict", options->strict,
+                 "warnings are errors, and costs that are scaled, extrapolated, assumed or missing "
+                 "(exit 3)");
   verb->callback([options, &session] {
     session.action = [options, &session] { return execute(*options, session); };
   });

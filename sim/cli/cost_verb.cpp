@@ -5,6 +5,7 @@
 
 #include "analysis/cost/cost_json.hpp"
 #include "analysis/cost/cost_text.hpp"
+#include "analysis/cost/strict.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/option_checks.hpp"
 #include "sim/cli/program.hpp"
@@ -47,12 +48,9 @@ int execute(const CostOptions& options) {
   }
   for (const std::string& warning : cost.warnings) note("warning: " + warning);
   if (!options.strict) return kOk;
-  const std::vector<std::string> fallbacks = cost::fallbacks(cost);
-  if (fallbacks.empty() && cost.warnings.empty()) return kOk;
-  throw ModelError("MS491",
-                   fmt::format("{} ({} of {}, an error because of --strict)",
-                               fallbacks.empty() ? cost.warnings.front() : fallbacks.front(), 1,
-                               fallbacks.empty() ? cost.warnings.size() : fallbacks.size()));
+  cost::require_none(cost::fallbacks(cost));
+  cost::require_none(cost.warnings);
+  return kOk;
 }
 
 }  // namespace
@@ -75,7 +73,7 @@ void add_cost_verb(CLI::App& app, Session& session) {
       ->check(not_empty())
       ->type_name("NAME");
   verb->add_flag("--strict", options->strict,
-                 "a number that is scaled, extrapolated or assumed is an error (exit 3)");
+                 "a number that is scaled, extrapolated, assumed or missing is an error (exit 3)");
   verb->callback([options, &session] { session.action = [options] { return execute(*options); }; });
 }
 

@@ -36,7 +36,12 @@ RunOutcome run_with_progress(RunRequest request) {
 report::Report report_of(const RunOutcome& outcome) {
   report::Report report =
       std::visit([](const auto& result) { return report::make_report(result); }, outcome.result);
-  if (const auto cost = cost::cost_of(outcome)) report::add_costs(report, *cost);
+  if (const auto cost = cost::cost_of(outcome)) {
+    report::add_costs(report, *cost);
+  } else if (outcome.machine) {
+    report.summary.lines.push_back(
+        {"Technology", "none; -p technology.name=asap7 reports area and energy"});
+  }
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <sstream>
 
+#include "analysis/cost/strict.hpp"
 #include "analysis/report/writers.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/manifest.hpp"
@@ -72,6 +73,7 @@ int finish(const report::Report& visible, bool strict) {
                      fmt::format("{} ({} of {}, an error because of --strict)", first.text, 1,
                                  visible.warnings.size()));
   }
+  if (strict && visible.cost) cost::require_none(cost::fallbacks(*visible.cost));
   return kOk;
 }
 
@@ -158,7 +160,9 @@ void add_run_verb(CLI::App& app, Session& session) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(one_of({"text", "json", "csv"}));
-  verb->add_flag("--strict", options->strict, "warnings are errors (exit 3)");
+  verb->add_flag("--strict", options->strict,
+                 "warnings are errors, and costs that are scaled, extrapolated, assumed or missing "
+                 "(exit 3)");
   verb->add_option("--suppress", options->suppress, "do not show warnings with this id; repeatable")
       ->type_name("ID")
       ->delimiter(',')

@@ -121,6 +121,7 @@ struct TechnologyParams {
   std::string name;
   std::string dram = "none";
   DramBoundary dram_boundary = DramBoundary::core_io;
+  std::optional<double> crest;
   std::string file;  // that `name` leads to; read_machine() fills it
 };
 struct TechnologyComponent {
@@ -136,7 +137,13 @@ struct TechnologyComponent {
                       "kind of DRAM in the technology's tables, such as hbm2; none: the energy of "
                       "DRAM is not known"),
         config::param("dram_boundary", &Params::dram_boundary, defaults.dram_boundary,
-                      "what the energy of a DRAM bit contains"));
+                      "what the energy of a DRAM bit contains"),
+        config::param("crest", &Params::crest, config::optional,
+                      "for energies: operands that no file gives are normal, quantized absmax; "
+                      "their largest magnitude in standard deviations; absent: not known, or what "
+                      "<bit_slice crest> says")
+            .at_least(0.5)
+            .at_most(100.0));
   }
 };
 

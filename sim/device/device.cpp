@@ -143,6 +143,7 @@ ProgramActivity Device::run(program::TileProgram program, std::uint64_t times) {
         std::max(a.vector_busy, a.units[a.units.size() - units.size() + 1].busy.count());
     a.vector_operations += core.vector().operations();
     a.compute_steps += std::as_const(core.array()).counters().steps();
+    a.engine += std::as_const(core.array()).counters().work();
     a.dram += core.dma().traffic();
     for (const memory::Scratchpad* pad : core.pads()) a.memories.push_back(pad->activity());
   }

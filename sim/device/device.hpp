@@ -23,6 +23,7 @@ struct ProgramActivity {
   std::uint64_t array_end = 0;        // the last result of all arrays is complete
   std::uint64_t vector_operations = 0;
   std::uint64_t compute_steps = 0;
+  program::EngineWork engine;
   double dram_busy_cycles = 0;
   std::uint64_t port_bytes_read = 0;
   std::uint64_t port_bytes_written = 0;

@@ -83,6 +83,7 @@ program::LayerActivity make_layer(const program::Operator& op, const Plan& plan,
   layer.units = a.units;
   layer.memories = a.memories;
   layer.work = a.work;
+  layer.engine = a.engine;
   program::UnitActivity bus;
   bus.unit = "dram";
   bus.kind = "dram";

@@ -23,18 +23,26 @@ std::uint32_t bits_of(const program::Format& format) {
 /// A weight in memory, read from its file once; null when the file does not have it.
 using WeightTensor = std::unique_ptr<const std::vector<std::int16_t>>;
 
-WeightTensor read_weight(const program::Operator& op, const program::Workload& workload,
-                         const std::vector<std::uint64_t>& dims) {
-  if (op.weights.empty()) return nullptr;
-  const program::Tensor& tensor = workload.tensors[op.weights.front()];
-  std::vector<std::uint64_t> found = tensor.dims;
-  while (found.size() > dims.size() && found.front() == 1) found.erase(found.begin());
-  if (tensor.source == nullptr || found != dims) return nullptr;
-  const auto values = tensor.source->integers(0, tensor.source->size(), op.formats.weight);
+WeightTensor read_weight(const program::Operator& op, const program::Workload& workload) {
+  const program::OperandSource* source = weight_source(op, workload);
+  if (source == nullptr) return nullptr;
+  const auto values = source->integers(0, source->size(), op.formats.weight);
   auto out = std::make_unique<std::vector<std::int16_t>>();
   out->reserve(values.size());
   for (const std::int32_t v : values) out->push_back(static_cast<std::int16_t>(v));
   return out;
+}
+
+/// Dims of the weight as the operator multiplies it; none of vector operations.
+std::vector<std::uint64_t> weight_dims(const program::Operator& op) {
+  if (const auto* gemm = std::get_if<program::Gemm>(&op.op)) {
+    if (gemm->shared_weight) return {gemm->k, gemm->n};
+    return {gemm->batch, gemm->k, gemm->n};
+  }
+  if (const auto* conv = std::get_if<program::Conv2d>(&op.op)) {
+    return {conv->out_channels, conv->kernel_h, conv->kernel_w, conv->in_channels / conv->groups};
+  }
+  return {};
 }
 
 class GemmOperands final : public program::Operands {
@@ -47,10 +55,7 @@ class GemmOperands final : public program::Operands {
         weight_values_(bits_of(op.formats.weight), crest),
         input_seed_(stream_seed(seed, op.name, "input")),
         weight_seed_(stream_seed(seed, op.name, "weight")),
-        weight_(read_weight(op, workload,
-                            gemm_.shared_weight
-                                ? std::vector<std::uint64_t>{gemm_.k, gemm_.n}
-                                : std::vector<std::uint64_t>{gemm_.batch, gemm_.k, gemm_.n})) {}
+        weight_(read_weight(op, workload)) {}
 
   [[nodiscard]] std::uint64_t taps() const override { return 1; }
 
@@ -88,8 +93,7 @@ class ConvOperands final : public program::Operands {
         weight_values_(bits_of(op.formats.weight), crest),
         input_seed_(stream_seed(seed, op.name, "input")),
         weight_seed_(stream_seed(seed, op.name, "weight")),
-        weight_(read_weight(op, workload,
-                            {conv_.out_channels, conv_.kernel_h, conv_.kernel_w, channels_})) {}
+        weight_(read_weight(op, workload)) {}
 
   [[nodiscard]] std::uint64_t taps() const override { return conv_.kernel_h * conv_.kernel_w; }
 
@@ -139,6 +143,16 @@ class ConvOperands final : public program::Operands {
 };
 
 }  // namespace
+
+const program::OperandSource* weight_source(const program::Operator& op,
+                                            const program::Workload& workload) {
+  const std::vector<std::uint64_t> dims = weight_dims(op);
+  if (op.weights.empty() || dims.empty()) return nullptr;
+  const program::Tensor& tensor = workload.tensors[op.weights.front()];
+  std::vector<std::uint64_t> found = tensor.dims;
+  while (found.size() > dims.size() && found.front() == 1) found.erase(found.begin());
+  return found == dims ? tensor.source.get() : nullptr;
+}
 
 std::unique_ptr<const program::Operands> make_operands(const program::Operator& op,
                                                        const program::Workload& workload,

@@ -10,6 +10,11 @@
 
 namespace macroscope::device {
 
+/// The values of the operator's weight where the network's file gives them in the shape that the
+/// operator multiplies; null otherwise, and for vector operations.
+[[nodiscard]] const program::OperandSource* weight_source(const program::Operator& op,
+                                                          const program::Workload& workload);
+
 /// The operands of one matrix operation with integer formats of 2 to 16 bits.
 ///
 /// A weight whose values the network's file gives has those, as integers of its format

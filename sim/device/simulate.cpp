@@ -10,6 +10,7 @@
 #include "sim/device/identity.hpp"
 #include "sim/device/keep.hpp"
 #include "sim/device/layers.hpp"
+#include "sim/device/operand_statistics.hpp"
 #include "sim/device/operands.hpp"
 #include "sim/device/plan_book.hpp"
 #include "sim/device/try_plans.hpp"
@@ -79,6 +80,17 @@ PlanBook plan_all(const Machine& machine, const Planner& planner,
   } catch (const mapping::DoesNotFit&) {  // beside what stays; everything fits without
     return book;
   }
+}
+
+/// What says how operands are distributed that no file gives: the engine, whose time depends on
+/// them, or the machine's technology; nothing otherwise.
+std::optional<program::OperandRule> operand_rule(const Machine& machine,
+                                                 const engine::EngineModel& engine) {
+  if (engine.operand_rule() != nullptr) return *engine.operand_rule();
+  if (machine.technology && machine.technology->crest) {
+    return program::OperandRule{*machine.technology->crest};
+  }
+  return std::nullopt;
 }
 
 /// At pe and rtl fidelity the work grows with the number of PEs, used or not.
@@ -175,6 +187,7 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& n
            (run.operand_rule.empty() || op.macs() == 0);
   };
   std::vector<std::optional<ProgramActivity>> known(identities.count());
+  const std::optional<program::OperandRule> rule = operand_rule(machine, engine->model());
 
   std::uint64_t frontier = 0;
   for (std::size_t i = 0; i < workload.operators.size(); ++i) {
@@ -200,6 +213,11 @@ program::RunActivity simulate(const Machine& machine, const program::Workload& n
         op.macs() > 0 && std::any_of(op.weights.begin(), op.weights.end(), [&](auto id) {
           return workload.tensors[id].kind == program::TensorKind::weight;
         });
+    if (machine.technology) {
+      const OperatorStatistics values = operator_statistics(op, workload, rule ? &*rule : nullptr);
+      layer.input_values = values.input;
+      layer.weight_values = values.weight;
+    }
     layer.bounds = bounds_of(op, book.set(i), plan, a, machine);
     std::vector<program::Identity> checked;
     check_identities(op, book.set(i), a, machine, engine->model(), checked);

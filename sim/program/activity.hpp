@@ -10,8 +10,10 @@
 
 #include "sim/core/quantity.hpp"
 #include "sim/core/statistics.hpp"
+#include "sim/program/engine_work.hpp"
 #include "sim/program/kept_tensors.hpp"
 #include "sim/program/node_notes.hpp"
+#include "sim/program/operand_statistics.hpp"
 
 namespace macroscope::program {
 
@@ -116,8 +118,10 @@ struct LayerActivity {
   /// DRAM in its place.
   std::optional<DramWork> work;
   Cycles plain_cycles;
-  std::string input_format, weight_format;  // of the products; empty without any
-  bool streams_weights = false;             // multiplies by weights of the network
+  EngineWork engine;                              // what the parts of the engines did
+  std::string input_format, weight_format;        // of the products; empty without any
+  OperandStatistics input_values, weight_values;  // where they are known
+  bool streams_weights = false;                   // multiplies by weights of the network
   std::optional<LayerBounds> bounds;
   std::string fused_into;  // the layer whose epilogue does this one's work; it took no time itself
 };

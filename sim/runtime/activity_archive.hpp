@@ -27,6 +27,14 @@ void visit(A& a, StatEntry& v) {
 namespace macroscope::program {
 
 template <class A>
+void visit(A& a, EngineWork& v) {
+  runtime::fields(a, v.flushed, v.encoded, v.groups, v.packed, v.digits);
+}
+template <class A>
+void visit(A& a, OperandStatistics& v) {
+  runtime::fields(a, v.sigma, v.zeros, v.source);
+}
+template <class A>
 void visit(A& a, UnitActivity& v) {
   runtime::fields(a, v.unit, v.kind, v.busy, v.stalled, v.idle);
 }
@@ -62,7 +70,8 @@ void visit(A& a, LayerActivity& v) {
   runtime::fields(a, v.name, v.block, v.kind, v.source_type, v.mapping, v.macs, v.vector_operations,
                   v.start, v.cycles, v.compute_cycles, v.ideal_cycles, v.fill_cycles, v.dram,
                   v.bound, v.bound_reason, v.cores_used, v.compute_steps, v.units, v.memories,
-                  v.work, v.plain_cycles, v.input_format, v.weight_format, v.streams_weights, v.bounds, v.fused_into);
+                  v.work, v.plain_cycles, v.engine, v.input_format, v.weight_format, v.input_values,
+                  v.weight_values, v.streams_weights, v.bounds, v.fused_into);
 }
 template <class A>
 void visit(A& a, SkippedNode& v) {

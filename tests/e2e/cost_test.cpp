@@ -65,6 +65,49 @@ TEST_CASE("cost --strict refuses scaled numbers", "[e2e][cost]") {
   CHECK(strict.err.find("MS491") != std::string::npos);
 }
 
+TEST_CASE("strict lets no assumed, scaled or missing cost pass in run and compare", "[e2e][cost]") {
+  const Folder folder;
+  const std::string quiet = " --suppress MS633 --suppress MS634 --suppress MS635 --suppress MS640";
+  CHECK(folder.run("run " + kEdge + " " + kNet + quiet).code == 0);
+  const Finished run = folder.run("run " + kEdge + " " + kNet + quiet + " --strict");
+  CHECK(run.code == 3);
+  CHECK(run.err.find("MS491") != std::string::npos);
+  CHECK(run.err.find("array.pe.area_um2: assumed: the engine has no <pe>") != std::string::npos);
+  const Finished compare = folder.run("compare " + kEdge + " " + kEdge +
+                                      " $SOURCE/configs/workloads/alexnet.xml --strict");
+  CHECK(compare.code == 3);
+  CHECK(compare.err.find("because of --strict") != std::string::npos);
+}
+
+TEST_CASE("machines without technology are told how to get one", "[e2e][cost]") {
+  const Folder folder;
+  const std::string hint = "-p technology.name=asap7";
+  CHECK(folder.run("run " + kPlain + " " + kNet).out.find(hint) != std::string::npos);
+  const std::string net = " $SOURCE/configs/workloads/alexnet.xml";
+  const std::string both = "compare " + kPlain + " " + kEdge + net;
+  CHECK(folder.run(both).out.find(hint + " gives every machine") != std::string::npos);
+  const Finished same = folder.run(both + " " + hint);
+  CHECK(same.code == 0);
+  CHECK(same.out.find(hint) == std::string::npos);
+  CHECK(same.out.find("n/a") == std::string::npos);
+}
+
+TEST_CASE("a run says which operands its energies are of", "[e2e][cost]") {
+  const Folder folder;
+  const json unknown = printed(folder.run("run " + kEdge + " " + kNet + " --format json"));
+  CHECK(unknown["warnings"].dump().find("MS640") != std::string::npos);
+  const json stated =
+      printed(folder.run("run " + kEdge + " " + kNet + " -p technology.crest=9 --format json"));
+  CHECK(stated["warnings"].dump().find("MS640") == std::string::npos);
+  const auto& layer = stated["energy_pj"]["layers"][0];
+  CHECK(layer["operands"]["array.pe"].get<std::string>().find("normal, crest 9") !=
+        std::string::npos);
+  // Smaller operands move fewer bits.
+  CHECK(stated["energy_pj"]["by_cause"]["compute"].get<double>() <
+        unknown["energy_pj"]["by_cause"]["compute"].get<double>());
+  CHECK(stated["energy_pj"]["power"].size() == stated["energy_pj"]["layers"].size());
+}
+
 TEST_CASE("cost needs a technology and knows the nearest name", "[e2e][cost]") {
   const Folder folder;
   const Finished none = folder.run("cost " + kPlain);

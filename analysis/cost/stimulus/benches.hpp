@@ -12,6 +12,10 @@ namespace macroscope::cost::stimulus {
                                                      const Distribution& distribution);
 [[nodiscard]] std::unique_ptr<Testbench> tile_bench(const std::string& unit, const Widths& widths,
                                                     const Distribution& distribution);
+/// `tree_only`: cells without product registers, as of opt1; the others are as of mac.
+[[nodiscard]] std::unique_ptr<Testbench> cube_bench(bool tree_only, std::uint32_t depth,
+                                                    const Widths& widths,
+                                                    const Distribution& distribution);
 [[nodiscard]] std::unique_ptr<Testbench> digit_bench(std::uint32_t lanes, const Widths& widths,
                                                      const Distribution& distribution,
                                                      bool skip_empty);

@@ -13,7 +13,7 @@
 namespace macroscope::cost::stimulus {
 namespace {
 
-constexpr std::array<Unit, 16> kUnits{{
+constexpr std::array<Unit, 20> kUnits{{
     {"mac", "ms_pe_mac", "mac", false},
     {"mac_folded", "ms_pe_mac_folded", "mac", false},
     {"mac_p2", "ms_pe_mac_p2", "mac", false},
@@ -24,6 +24,10 @@ constexpr std::array<Unit, 16> kUnits{{
     {"opt4c", "ms_pe_opt4c", "mac", true},
     {"opt4e", "ms_pe_opt4e", "mac", true},
     {"laconic", "ms_pe_laconic", "mac", true},
+    {"cube_mac_8", "ms_cube_cell", "mac", false},
+    {"cube_mac_16", "ms_cube_cell", "mac", false},
+    {"cube_opt1_8", "ms_cube_cell", "mac", false},
+    {"cube_opt1_16", "ms_cube_cell", "mac", false},
     {"column_encoder", "ms_column_encoder", "operand", false},
     {"column_encoder_4", "ms_column_encoder", "operand", false},
     {"digit_packer", "ms_digit_packer", "operand", false},
@@ -34,6 +38,19 @@ constexpr std::array<Unit, 16> kUnits{{
 
 bool is_dense(std::string_view name) {
   return name == "mac" || name == "mac_folded" || name == "mac_p2" || name == "opt1";
+}
+
+bool is_cube(std::string_view name) {
+  return name.rfind("cube_", 0) == 0;
+}
+
+bool is_cube_of_trees(std::string_view name) {
+  return name.rfind("cube_opt1", 0) == 0;
+}
+
+/// Products side by side in a cell of the cube.
+std::uint32_t cube_depth(std::string_view name) {
+  return name.substr(name.rfind('_')) == "_16" ? 16 : 8;
 }
 
 bool has_digit_accumulator(std::string_view name) {
@@ -85,14 +102,19 @@ std::vector<std::pair<std::string, std::string>> parameters(const Unit& unit,
   };
   const std::string_view name = unit.name;
   if (name == "mac_tree" || name == "opt2" || name == "opt2_encoder") add("Size", 16);
-  if (is_dense(name) || name == "mac_tree" || name == "opt2" || name == "opt2_encoder") {
+  if (is_cube(name)) {
+    add("Depth", cube_depth(name));
+    add("Pe", is_cube_of_trees(name) ? 3 : 0);
+  }
+  if (is_dense(name) || is_cube(name) || name == "mac_tree" || name == "opt2" ||
+      name == "opt2_encoder") {
     add("AWidth", widths.a);
   }
-  if (is_dense(name) || name == "mac_tree" || name == "opt2" || name == "opt3" || name == "opt4c" ||
-      name == "opt4e") {
+  if (is_dense(name) || is_cube(name) || name == "mac_tree" || name == "opt2" || name == "opt3" ||
+      name == "opt4c" || name == "opt4e") {
     add("BWidth", widths.b);
   }
-  if (is_dense(name) || has_digit_accumulator(name) || name == "laconic") {
+  if (is_dense(name) || is_cube(name) || has_digit_accumulator(name) || name == "laconic") {
     add("AccWidth", widths.acc);
   }
   if (name == "column_encoder") add("Lanes", 1);
@@ -109,6 +131,9 @@ std::vector<std::pair<std::string, std::string>> parameters(const Unit& unit,
 std::unique_ptr<Testbench> make_testbench(const std::string& unit, const Widths& widths,
                                           const Distribution& distribution, bool skip_empty) {
   if (is_dense(unit)) return dense_bench(unit, widths, distribution);
+  if (is_cube(unit)) {
+    return cube_bench(is_cube_of_trees(unit), cube_depth(unit), widths, distribution);
+  }
   if (unit == "mac_tree" || unit == "opt2") return tile_bench(unit, widths, distribution);
   if (unit == "opt3") return opt3_bench(widths, distribution, skip_empty);
   if (unit == "opt4c") return digit_bench(1, widths, distribution, skip_empty);

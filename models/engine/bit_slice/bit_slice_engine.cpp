@@ -153,6 +153,35 @@ std::unique_ptr<EngineSequencer> BitSliceModel::sequencer() const {
   return std::make_unique<BitSliceSequencer>(*this);
 }
 
+program::EngineWork BitSliceModel::parts_work(const program::TileCompute& tile) const {
+  const SliceShape s = slice_shape(tile, params_);
+  const SliceWork& w = work(tile);
+  program::EngineWork out;
+  if (params_.both_encoded()) {
+    out.digits = w.pairs;
+    return out;
+  }
+  const std::uint64_t vectors = saturating_product(s.groups, s.vectors);
+  const std::uint64_t row_folds = ceil_div(s.others, params_.rows);
+  const std::uint64_t all_groups =
+      saturating_product(vectors, params_.weights(), ceil_div(s.k, pe::kGroup));
+  out.digits = saturating_product(w.digits, s.others);
+  out.flushed = saturating_product(vectors, s.others);
+  // Without packing an operand is read and encoded afresh for each bit weight and fold of rows.
+  out.encoded = saturating_product(vectors, s.k);
+  if (params_.skip_empty) {
+    out.packed = all_groups;
+  } else {
+    out.encoded = saturating_product(out.encoded, params_.weights(), row_folds);
+  }
+  // OPT3 picks in its PEs, packed words of OPT4E are picked already.
+  const bool words = params_.pe == SlicePe::opt4e && params_.skip_empty;
+  if (params_.pe != SlicePe::opt3 && !words) {
+    out.groups = saturating_product(params_.skip_empty ? w.words : all_groups, row_folds);
+  }
+  return out;
+}
+
 EngineTraffic BitSliceModel::traffic(const program::TileCompute& tile) const {
   const SliceShape s = slice_shape(tile, params_);
   const std::uint64_t values = saturating_product(s.groups, s.vectors, s.k);
@@ -171,6 +200,7 @@ EngineTraffic BitSliceModel::traffic(const program::TileCompute& tile) const {
   t.input_words = params_.encoded == SliceEncoded::input ? encoded : other;
   t.weight_words = params_.encoded == SliceEncoded::input ? other : encoded;
   t.output_words = saturating_product(s.groups, s.vectors, s.others);
+  if (tile.place.operands != nullptr) t.work = parts_work(tile);
   return t;
 }
 

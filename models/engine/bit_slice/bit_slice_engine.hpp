@@ -76,6 +76,8 @@ class BitSliceModel final : public EngineModel {
   [[nodiscard]] const SliceWork& work(const program::TileCompute& tile) const {
     return known(tile).work;
   }
+  /// What encoders, packers, pickers, PEs and flush units do in a tile with a place.
+  [[nodiscard]] program::EngineWork parts_work(const program::TileCompute& tile) const;
   /// Counts a tile's part in what was sampled; returns its stream.
   std::uint64_t issued(const program::TileCompute& tile) const;
   [[nodiscard]] const SliceExpectation& expectation(const program::TileCompute& tile) const;

@@ -63,12 +63,16 @@ class Columns {
   void start(std::uint64_t group) {
     group_ = group;
     if (!params_->both_encoded()) return;
+    others_.assign(shape_->k, 0);
     // A column waits for the largest number of digits over its rows.
     longest_.assign(row_folds_, DigitNumbers());
     DigitNumbers numbers;
     for (std::uint64_t o = 0; o < shape_->others; ++o) {
       values_->other(group, o, vector_);
       number_digits(*table_, vector_, numbers);
+      for (std::size_t i = 0; i < others_.size(); ++i) {
+        others_[i] += static_cast<std::uint64_t>(numbers[i]);
+      }
       DigitNumbers& longest = longest_[o / params_->rows];
       longest.resize(numbers.size(), 0);
       for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -80,12 +84,20 @@ class Columns {
   /// Cycles of a vector in each fold of rows, in `out`; counts its digits.
   void column(std::uint64_t index, std::vector<std::uint64_t>& out) {
     values_->encoded(group_, index, vector_);
-    digits_ += digits_of(*table_, vector_);
+    seen_.digits += digits_of(*table_, vector_);
     if (!params_->both_encoded()) {
       out.assign(1, digit_cycles(*params_, *table_, vector_));
+      if (params_->skip_empty) {
+        // A word of four digits is what four lanes take in a cycle.
+        seen_.words += pe::opt4e_cycles(*table_, std::span<const std::int16_t>(vector_),
+                                        pe::EmptyGroups::skipped);
+      }
       return;
     }
     number_digits(*table_, vector_, numbers_);
+    for (std::size_t i = 0; i < others_.size(); ++i) {
+      seen_.pairs += static_cast<std::uint64_t>(numbers_[i]) * others_[i];
+    }
     out.clear();
     for (const DigitNumbers& longest : longest_) {
       out.push_back(pair_cycles(numbers_, longest, params_->skip_empty ? 0 : 1));
@@ -94,7 +106,8 @@ class Columns {
 
   /// Folds of rows that have the cycles of one entry of `out`.
   [[nodiscard]] std::uint64_t repeats() const { return params_->both_encoded() ? 1 : row_folds_; }
-  [[nodiscard]] std::uint64_t digits() const { return digits_; }
+  /// Digits, words and pairs of the vectors looked at.
+  [[nodiscard]] const SliceWork& seen() const { return seen_; }
 
  private:
   const SliceShape* shape_;
@@ -103,9 +116,10 @@ class Columns {
   const DigitTable* table_;
   std::uint64_t row_folds_;
   std::uint64_t group_ = 0;
-  std::uint64_t digits_ = 0;
+  SliceWork seen_;
   Values vector_;
   DigitNumbers numbers_;
+  std::vector<std::uint64_t> others_;  // numbers of digits by k, over all rows
   std::vector<DigitNumbers> longest_;  // by fold of rows
 };
 
@@ -129,8 +143,7 @@ std::vector<std::uint64_t> chosen_folds(std::uint64_t group, std::uint64_t folds
   return chosen;
 }
 
-void scale_up(SliceWork& work, const std::vector<std::uint64_t>& cycles, std::uint64_t digits,
-              std::uint64_t vectors_seen, const SliceShape& shape, std::uint64_t folds) {
+void scale_up(SliceWork& work, const std::vector<std::uint64_t>& cycles, std::uint64_t folds) {
   const auto seen = static_cast<double>(cycles.size());
   const auto all = static_cast<double>(folds);
   const double mean = static_cast<double>(sum(cycles)) / seen;
@@ -140,7 +153,6 @@ void scale_up(SliceWork& work, const std::vector<std::uint64_t>& cycles, std::ui
     spread += off * off / (seen - 1);
   }
   work.cycles += mul_div(sum(cycles), folds, cycles.size());
-  work.digits += mul_div(digits, shape.vectors, vectors_seen);
   work.variance += all * all * (1 - seen / all) * spread / seen;
 }
 
@@ -158,7 +170,7 @@ SliceWork slice_stream(const SliceShape& shape, const SliceValues& values,
   for (std::uint64_t group = 0; group < shape.groups; ++group) {
     columns.start(group);
     fold_cycles.clear();
-    const std::uint64_t digits_before = columns.digits();
+    const SliceWork before = columns.seen();
     std::uint64_t vectors_seen = 0;
     for (const std::uint64_t fold : chosen_folds(group, folds, params.sample)) {
       const std::uint64_t first = fold * params.cols;
@@ -175,12 +187,17 @@ SliceWork slice_stream(const SliceShape& shape, const SliceValues& values,
     }
     work.folds += folds;
     work.looked_at += fold_cycles.size();
-    const std::uint64_t digits = columns.digits() - digits_before;
+    const auto add = [&](std::uint64_t SliceWork::*count) {
+      if (vectors_seen == 0) return;
+      work.*count += mul_div(columns.seen().*count - before.*count, shape.vectors, vectors_seen);
+    };
+    add(&SliceWork::digits);
+    add(&SliceWork::words);
+    add(&SliceWork::pairs);
     if (fold_cycles.size() < folds) {
-      scale_up(work, fold_cycles, digits, vectors_seen, shape, folds);
+      scale_up(work, fold_cycles, folds);
     } else {
       work.cycles += sum(fold_cycles);
-      work.digits += digits;
     }
   }
   if (params.barrier == SliceBarrier::tile) {

@@ -27,6 +27,8 @@ class SliceValues {
 struct SliceWork {
   std::uint64_t cycles = 0;  // in which groups of digits stream in
   std::uint64_t digits = 0;  // of all encoded vectors, that are not zero
+  std::uint64_t words = 0;   // packed words of four digits; skip_empty of OPT3 and OPT4 only
+  std::uint64_t pairs = 0;   // of powers of two, over all products; laconic only
   std::uint64_t folds = 0;   // of columns, over all groups
   std::uint64_t looked_at = 0;
   double variance = 0;  // of `cycles` as an estimate; 0 when all folds were looked at

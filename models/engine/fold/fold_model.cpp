@@ -45,7 +45,10 @@ EngineTraffic FoldModel::traffic(const program::TileCompute& tile) const {
   // Sums that begin with this tile are not read.
   out.accumulator_read_words = t.output_words - tile.groups * tile.m * tile.n;
   const pe::PeRow* row = design_.pe ? pe::find_pe(design_.pe->kind) : nullptr;
-  if (row != nullptr && row->carry_save) out.carry_save_results = out.output_words;
+  if (row == nullptr) return out;
+  if (row->carry_save) out.carry_save_results = out.work.flushed = out.output_words;
+  // Digits are made in front of the array, once for each operand that enters it.
+  if (row->name == "opt2") out.work.encoded = out.input_words;
   return out;
 }
 

@@ -28,6 +28,9 @@ TEST_CASE("an array is its PEs, skew registers and second registers", "[cost]") 
   const auto& second = item_of(cost, "array.second_registers");
   CHECK(second.hardware.count == 72);
   CHECK(second.hardware.bits == 8);  // weights wait in ws
+  const auto& load = item_of(cost, "array.load_registers");
+  CHECK(load.hardware.count == 72);
+  CHECK(load.hardware.bits == 8);  // and pass through each PE on their way down
   m.dataflow = "os";
   CHECK(item_of(bench.cost(m), "array.second_registers").hardware.bits == 32);  // sums drain in os
   m.double_buffer = false;
@@ -76,7 +79,8 @@ TEST_CASE("each knob moves its own entries of the area and no other", "[cost]") 
   using Paths = std::vector<std::string>;
   test::Machine m;
   m.rows = 16;
-  CHECK(changed(m) == Paths{"array.pe", "array.skew_registers", "array.second_registers"});
+  CHECK(changed(m) == Paths{"array.pe", "array.skew_registers", "array.load_registers",
+                            "array.second_registers"});
   m = {};
   m.lanes = 32;
   CHECK(changed(m) == Paths{"vector.lanes"});
@@ -85,7 +89,7 @@ TEST_CASE("each knob moves its own entries of the area and no other", "[cost]") 
   CHECK(changed(m) == Paths{"input_pad.banks"});
   m = {};
   m.cores = 2;
-  CHECK(changed(m).size() == 8);  // all that has an area: three of the array, four pads, lanes
+  CHECK(changed(m).size() == 9);  // all that has an area: four of the array, four pads, lanes
   m = {};
   m.bandwidth = "32GB/s";
   CHECK(changed(m).empty());
