@@ -15,12 +15,16 @@ struct EventCount {
   std::string unknown;  // empty: known
 };
 
+/// Bits through the scratchpad of that name, all cores together.
+[[nodiscard]] double pad_bits(const program::LayerActivity& layer, const std::string& name,
+                              Bytes program::MemoryActivity::*direction);
+
 /// Events named `event` of the part in the layer:
 ///   unit      mac: products; result: words into the accumulator buffer, without spilled sums read
 ///             back; idle_clock: unit-cycles without an event
 ///   registers moving: cycles of busy arrays times the registers of an array, idle_clock: the rest
 ///   sram      read_bit, write_bit: bits through all banks of the scratchpad
-///   lanes     operation: operations of the vector units
+///   core_unit what count_core_unit() says
 ///   dram      bit: bits read and written
 ///   all       leakage: cycles
 /// Products in another format than integers within the PE's widths are unknown.

@@ -4,6 +4,7 @@
 
 #include <type_traits>
 
+#include "analysis/cost/core_units.hpp"
 #include "models/engine/bit_slice/bit_slice.hpp"
 #include "models/pe/pe_component.hpp"
 #include "models/pe/pe_table.hpp"
@@ -185,18 +186,12 @@ std::vector<HardwareItem> hardware_of(const device::Machine& machine) {
   Items out;
   std::visit([&](const auto& params) { add_array(params, machine.cores, out); }, machine.engine);
   for (const device::Machine::Pad& pad : machine.pads) add_scratchpad(pad, machine.cores, out);
-  out.push_back(unsourced("scratchpads", "control", machine.cores,
-                          "bank arbitration and the network between banks"));
-  HardwareItem lanes;
-  lanes.component = "vector";
-  lanes.part = "lanes";
-  lanes.kind = HardwareKind::lanes;
-  lanes.count = std::uint64_t{machine.cores} * machine.vector.lanes;
-  lanes.note = "assumed: a 32-bit multiplier and a 32-bit adder a lane";
-  out.push_back(std::move(lanes));
-  out.push_back(
-      unsourced("vector", "control", machine.cores, "register file, special functions, control"));
-  out.push_back(unsourced("dma", "engine", machine.cores, "no RTL and no cited source"));
+  for (const device::Machine::Pad& pad : machine.pads) {
+    out.push_back(scratchpad_control_item(pad, machine.cores));
+  }
+  out.push_back(vector_lanes_item(machine.vector, machine.cores));
+  out.push_back(vector_control_item(machine.cores));
+  out.push_back(dma_engine_item(machine.dma, machine.cores));
   HardwareItem dram;
   dram.component = "dram";
   dram.part = "bits";

@@ -1,6 +1,6 @@
-/// Rotates `Lines` words of `Width` bits: word s of data_o is word (s + by_i) mod `Lines` of data_i,
-/// or with `Back` word s of data_i is word (s + by_i) mod `Lines` of data_o. Combinational: a row of
-/// multiplexers for each bit of by_i.
+/// Rotates `Lines` words of `Width` bits: word s of data_o is word (s + by_i) mod `Lines` of
+/// data_i, or with `Back` word s of data_i is word (s + by_i) mod `Lines` of data_o. Combinational:
+/// a row of multiplexers for each bit of by_i.
 ///
 /// Model: macroscope::memory::ScratchpadControl.
 module ms_line_rotate #(

@@ -1,4 +1,5 @@
-/// Grants one of `Clients` requests, in turn: the first above the one granted last, else the lowest.
+/// Grants one of `Clients` requests, in turn: the first above the one granted last, else the
+/// lowest.
 ///
 /// Latency: none from req_i to grant_o. Throughput: one grant a cycle.
 /// Not done: weights, grants that last longer than a cycle.

@@ -5,7 +5,8 @@
 /// request move at once, rotated to and from their banks. A bank has one read and one write port
 /// and gives a line the cycle after it was asked for.
 ///
-/// Latency: 2 cycles from a taken request to the banks' ports, 4 to data_o. Throughput: `Banks` lines read and `Banks` written a cycle.
+/// Latency: 2 cycles from a taken request to the banks' ports, 4 to data_o. Throughput: `Banks`
+/// lines read and `Banks` written a cycle.
 /// Handshake: a request is taken in a cycle with valid and ready; ready is one client's.
 /// Not done: lines that are not consecutive in one request, masks inside a line, order between
 /// reads and writes of one line, ECC.
@@ -129,8 +130,10 @@ module ms_scratchpad_control #(
     assign wr_en_d[b] = wr_valid_q & ({1'b0, wr_place} < wr_count_q);
     assign rd_next = {1'b0, rd_line_q[BankWidth-1:0]} > CountWidth'(b);
     assign wr_next = {1'b0, wr_line_q[BankWidth-1:0]} > CountWidth'(b);
-    assign rd_row_d[b*RowWidth+:RowWidth] = rd_next ? rd_row_next : rd_line_q[LineWidth-1:BankWidth];
-    assign wr_row_d[b*RowWidth+:RowWidth] = wr_next ? wr_row_next : wr_line_q[LineWidth-1:BankWidth];
+    assign rd_row_d[b*RowWidth+:RowWidth] =
+        rd_next ? rd_row_next : rd_line_q[LineWidth-1:BankWidth];
+    assign wr_row_d[b*RowWidth+:RowWidth] =
+        wr_next ? wr_row_next : wr_line_q[LineWidth-1:BankWidth];
   end
 
   ms_line_rotate #(

@@ -3,7 +3,8 @@
 ///
 /// A run has one to four walks. In walk p each of groups_i groups takes the instructions first_i[p]
 /// to last_i[p] of a program of 16, one a cycle; after the walk the pipeline drains for `Latency`
-/// cycles. Cycles: groups * instructions over all walks + Latency * walks, as the unit's model says.
+/// cycles. Cycles: groups * instructions over all walks + Latency * walks, as the unit's model
+/// says.
 ///
 /// Latency: 2 cycles from start_i to the first instruction. Throughput: one instruction a cycle.
 /// Handshake: start_i is taken while busy_o is low; the program is not written while it is high,

@@ -1,9 +1,9 @@
 /// Lane of the vector unit: an operation on words of 32 bits in every cycle, four registers.
 ///
-///     0 add       a + b                          4 requantize  (a * scale + half) >> shift, to int8
-///     1 subtract  a - b                          5 exp2        2^(a / 2^16) * 2^15, a below 0
-///     2 maximum   larger of a and b, signed      6 reciprocal  2^15 / (1 + a / 2^16), 16 bits of a
-///     3 multiply  (a * b[15:0]) >> shift         7 pass        a
+///     0 add       a + b                         4 requantize  (a * scale + half) >> shift to int8
+///     1 subtract  a - b                         5 exp2        2^(a / 2^16) * 2^15, a below 0
+///     2 maximum   larger of a and b, signed     6 reciprocal  2^15 / (1 + a / 2^16), 16 bits of a
+///     3 multiply  (a * b[15:0]) >> shift        7 pass        a
 ///
 /// Sums, products and shifted products are wrapped to 32 bits; half is 2^(shift - 1), 0 for shift
 /// 0; int8 saturates. Functions are straight lines between 16 points (ms_vector_table), exact to
