@@ -50,3 +50,10 @@ rtl/array/ms_array_drain.sv
 rtl/array/ms_array_cube.sv
 rtl/array/ms_array_matrix_2d.sv
 rtl/array/ms_array_adder_tree.sv
+rtl/core/ms_line_rotate.sv
+rtl/core/ms_round_robin.sv
+rtl/core/ms_scratchpad_control.sv
+rtl/core/ms_vector_table.sv
+rtl/core/ms_vector_lane.sv
+rtl/core/ms_vector_control.sv
+rtl/core/ms_dma_engine.sv

@@ -101,6 +101,11 @@ Json hardware_list(const MachineCost& cost) {
       entry["module"] = h.module;
       entry["widths"] = {h.unit.a_width, h.unit.b_width, h.unit.acc_width};
     }
+    if (h.kind == HardwareKind::core_unit) {
+      entry["unit"] = h.unit.unit;
+      entry["module"] = h.module;
+      entry["scale"] = h.scale;
+    }
     if (h.kind == HardwareKind::registers) entry["bits"] = h.bits;
     if (h.kind == HardwareKind::sram) {
       entry["bytes"] = h.bank_capacity.count();

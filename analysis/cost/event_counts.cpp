@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "analysis/cost/core_units.hpp"
 #include "models/numerics/format_table.hpp"
 
 namespace macroscope::cost {
@@ -27,17 +28,6 @@ double busy_array_cycles(const LayerActivity& layer) {
     if (unit.kind == "array") sum += unit.busy;
   }
   return sum.as_double();
-}
-
-/// Bits through the scratchpad of that name, all cores together.
-double pad_bits(const LayerActivity& layer, const std::string& name,
-                Bytes program::MemoryActivity::*direction) {
-  Bytes sum;
-  for (const program::MemoryActivity& memory : layer.memories) {
-    const std::size_t dot = memory.memory.find('.');
-    if (dot != std::string::npos && memory.memory.substr(dot + 1) == name) sum += memory.*direction;
-  }
-  return sum.as_double() * 8;
 }
 
 double counted(Counted what, const LayerActivity& layer) {
@@ -96,6 +86,16 @@ EventCount count_registers(const CostItem& item, const std::string& event,
 
 }  // namespace
 
+double pad_bits(const LayerActivity& layer, const std::string& name,
+                Bytes program::MemoryActivity::*direction) {
+  Bytes sum;
+  for (const program::MemoryActivity& memory : layer.memories) {
+    const std::size_t dot = memory.memory.find('.');
+    if (dot != std::string::npos && memory.memory.substr(dot + 1) == name) sum += memory.*direction;
+  }
+  return sum.as_double() * 8;
+}
+
 EventCount count_events(const CostItem& item, const std::string& event, const LayerActivity& layer,
                         std::uint64_t cores) {
   if (event == "leakage") return {layer.cycles.as_double(), {}};
@@ -109,8 +109,8 @@ EventCount count_events(const CostItem& item, const std::string& event, const La
                        event == "read_bit" ? &program::MemoryActivity::read
                                            : &program::MemoryActivity::written),
               {}};
-    case HardwareKind::lanes:
-      return {static_cast<double>(layer.vector_operations), {}};
+    case HardwareKind::core_unit:
+      return count_core_unit(item, event, layer);
     case HardwareKind::dram:
       return {layer.dram.total().as_double() * 8, {}};
     case HardwareKind::unsourced:

@@ -15,13 +15,17 @@ struct EventCount {
   std::string unknown;  // empty: known
 };
 
+/// Bits through the scratchpad of that name, all cores together.
+[[nodiscard]] double pad_bits(const program::LayerActivity& layer, const std::string& name,
+                              Bytes program::MemoryActivity::*direction);
+
 /// Events named `event` of the part in the layer:
 ///   unit      the first event: what `Counted` says of the layer; clock (of PEs that work on
 ///             digits): cycles of busy arrays times the units of an array; idle_clock: unit-cycles
 ///             without an event, or in arrays that are not busy
 ///   registers moving: cycles of busy arrays times the registers of an array, idle_clock: the rest
 ///   sram      read_bit, write_bit: bits through all banks of the scratchpad
-///   lanes     operation: operations of the vector units
+///   core_unit what count_core_unit() says
 ///   dram      bit: bits read and written
 ///   all       leakage: cycles
 /// Events of operands in another format than integers of the unit's widths are unknown: narrower

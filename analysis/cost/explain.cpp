@@ -22,6 +22,9 @@ std::string inputs_of(const HardwareItem& h) {
   if (h.kind == HardwareKind::unit) {
     text += fmt::format(", {} with {} x {} bits into {}", h.module, h.unit.a_width, h.unit.b_width,
                         h.unit.acc_width);
+  } else if (h.kind == HardwareKind::core_unit) {
+    text += fmt::format(", {}, x {:.4g} the characterized size (error {:g})", h.module, h.scale,
+                        h.scale_error);
   } else if (h.kind == HardwareKind::registers) {
     text += fmt::format(", {} bits each", h.bits);
   } else if (h.kind == HardwareKind::sram) {

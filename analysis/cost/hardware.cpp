@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "analysis/cost/core_units.hpp"
+
 namespace macroscope::cost {
 namespace {
 
@@ -52,19 +54,12 @@ HardwareItem unit_item(const char* part, std::string module, std::uint64_t count
 std::vector<HardwareItem> hardware_of(const device::Machine& machine) {
   Items out = engine_parts(machine);
   for (const device::Machine::Pad& pad : machine.pads) add_scratchpad(pad, machine.cores, out);
-  out.push_back(
-      unsourced_item("scratchpads", "control", machine.cores,
-                     "bank arbitration, the network between banks, adders of partial sums"));
-  HardwareItem lanes;
-  lanes.component = "vector";
-  lanes.part = "lanes";
-  lanes.kind = HardwareKind::lanes;
-  lanes.count = std::uint64_t{machine.cores} * machine.vector.lanes;
-  lanes.note = "assumed: a 32-bit multiplier and a 32-bit adder a lane";
-  out.push_back(std::move(lanes));
-  out.push_back(unsourced_item("vector", "control", machine.cores,
-                               "register file, special functions, control"));
-  out.push_back(unsourced_item("dma", "engine", machine.cores, "no RTL and no cited source"));
+  for (const device::Machine::Pad& pad : machine.pads) {
+    out.push_back(scratchpad_control_item(pad, machine.cores));
+  }
+  out.push_back(vector_lanes_item(machine.vector, machine.cores));
+  out.push_back(vector_control_item(machine.cores));
+  out.push_back(dma_engine_item(machine.dma, machine.cores));
   HardwareItem dram;
   dram.component = "dram";
   dram.part = "bits";

@@ -15,7 +15,7 @@ enum class HardwareKind : std::uint8_t {
   unit,       // characterized: UnitQuery
   registers,  // bits of registers
   sram,       // banks of a scratchpad
-  lanes,      // published arithmetic
+  core_unit,  // characterized at another size: UnitQuery and scale (core_units.hpp)
   dram,       // off chip: no area of the machine
   unsourced,  // no RTL and no cited source
 };
@@ -43,8 +43,11 @@ struct HardwareItem {
   std::string module;                   // of rtl/, for units
   std::uint64_t bits = 0;               // registers: of one
   Bytes bank_capacity{0};               // sram
-  std::uint64_t word_bits = 0;
-  std::string note;  // what was assumed, or why there is no source
+  std::uint64_t word_bits = 0;          // sram, core_unit: of a line or beat
+  double scale = 1;                     // core_unit: area over that of the characterized size
+  double event_scale = 1;               // core_unit: energy of an event, likewise
+  double scale_error = 0;               // core_unit: of both, relative
+  std::string note;                     // what was assumed, or why there is no source
 };
 
 // Items by kind; `component` is "array" where it is not given.

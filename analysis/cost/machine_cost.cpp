@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "analysis/cost/core_units.hpp"
 #include "analysis/cost/sram_cost.hpp"
 #include "analysis/cost/vector_cost.hpp"
 
@@ -103,8 +104,11 @@ CostItem cost_item(const Technology& t, const device::TechnologyParams& asked, H
     case HardwareKind::sram:
       cost_sram(t, item, notes);
       break;
-    case HardwareKind::lanes:
-      cost_lanes(t, item, notes);
+    case HardwareKind::core_unit:
+      // Lanes have published arithmetic where nothing is characterized.
+      if (!cost_core_unit(t, item, notes) && item.path() == "vector.lanes") {
+        cost_lanes(t, item, notes);
+      }
       break;
     case HardwareKind::dram:
       cost_dram(t, asked, item);

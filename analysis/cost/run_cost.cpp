@@ -21,8 +21,8 @@ const char* main_event(HardwareKind kind) {
       return "moving";
     case HardwareKind::sram:
       return "read_bit";
-    case HardwareKind::lanes:
-      return "operation";
+    case HardwareKind::core_unit:
+      break;
     case HardwareKind::dram:
       return "bit";
     case HardwareKind::unsourced:
@@ -85,9 +85,12 @@ class LayerEnergies {
       out.unsourced.push_back(fmt::format("{}: {}", item.path(), item.hardware.note));
       return;
     }
-    const bool matters = kind == HardwareKind::unit
-                             ? layer.macs > 0
-                             : count_events(item, main_event(kind), layer, cores_).count > 0;
+    bool matters = true;  // clocks of the others run whatever the layer does
+    if (kind == HardwareKind::unit) {
+      matters = layer.macs > 0;
+    } else if (kind != HardwareKind::core_unit) {
+      matters = count_events(item, main_event(kind), layer, cores_).count > 0;
+    }
     if (matters) {
       out.unsourced.push_back(fmt::format(
           "{}: {}", item.path(), item.missing.empty() ? "no source" : item.missing.front()));

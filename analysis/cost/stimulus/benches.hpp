@@ -35,6 +35,13 @@ namespace macroscope::cost::stimulus {
                                                          const Distribution& distribution);
 [[nodiscard]] std::unique_ptr<Testbench> flush_shift_add_bench(const Widths& widths,
                                                                const Distribution& distribution);
+// Units of a core beside the array.
+[[nodiscard]] std::unique_ptr<Testbench> scratchpad_control_bench(const Widths& widths,
+                                                                  const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> vector_lane_bench(const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> vector_control_bench();
+[[nodiscard]] std::unique_ptr<Testbench> dma_engine_bench(const Widths& widths,
+                                                          const Distribution& distribution);
 
 /// {neg, two, one} of a digit -2 to 2.
 [[nodiscard]] constexpr std::uint64_t digit_code(std::int32_t digit) {

@@ -13,7 +13,7 @@
 namespace macroscope::cost::stimulus {
 namespace {
 
-constexpr std::array<Unit, 20> kUnits{{
+constexpr std::array<Unit, 24> kUnits{{
     {"mac", "ms_pe_mac", "mac", false},
     {"mac_folded", "ms_pe_mac_folded", "mac", false},
     {"mac_p2", "ms_pe_mac_p2", "mac", false},
@@ -34,6 +34,10 @@ constexpr std::array<Unit, 20> kUnits{{
     {"opt2_encoder", "ms_opt2_encoder", "operand", false},
     {"flush_add", "ms_flush_add", "result", false},
     {"flush_shift_add", "ms_flush_shift_add", "result", false},
+    {"scratchpad_control", "ms_scratchpad_control", "line", false},
+    {"vector_lane", "ms_vector_lane", "operation", false},
+    {"vector_control", "ms_vector_control", "instruction", false},
+    {"dma_engine", "ms_dma_engine", "beat", false},
 }};
 
 bool is_dense(std::string_view name) {
@@ -91,6 +95,8 @@ const Unit* find_unit(std::string_view name) {
 Widths default_widths(const Unit& unit) {
   Widths widths;
   if (has_digit_accumulator(unit.name)) widths.acc = 26;
+  if (unit.name == "scratchpad_control") widths.acc = 16;
+  if (unit.name == "dma_engine") widths.acc = 64;
   return widths;
 }
 
@@ -101,6 +107,13 @@ std::vector<std::pair<std::string, std::string>> parameters(const Unit& unit,
     out.emplace_back(name, std::to_string(value));
   };
   const std::string_view name = unit.name;
+  if (name == "scratchpad_control") {
+    add("Banks", widths.a);
+    add("LineBits", widths.acc);
+    return out;
+  }
+  if (name == "dma_engine") add("BeatBits", widths.acc);
+  if (name == "dma_engine" || name.rfind("vector_", 0) == 0) return out;
   if (name == "mac_tree" || name == "opt2" || name == "opt2_encoder") add("Size", 16);
   if (is_cube(name)) {
     add("Depth", cube_depth(name));
@@ -143,6 +156,10 @@ std::unique_ptr<Testbench> make_testbench(const std::string& unit, const Widths&
   if (unit == "column_encoder_4") return column_bench(pe::kLanes, widths, distribution);
   if (unit == "digit_packer") return packer_bench(widths, distribution);
   if (unit == "opt2_encoder") return opt2_encoder_bench(widths, distribution);
+  if (unit == "scratchpad_control") return scratchpad_control_bench(widths, distribution);
+  if (unit == "vector_lane") return vector_lane_bench(distribution);
+  if (unit == "vector_control") return vector_control_bench();
+  if (unit == "dma_engine") return dma_engine_bench(widths, distribution);
   if (unit == "flush_add") return flush_add_bench(widths, distribution);
   return flush_shift_add_bench(widths, distribution);
 }

@@ -16,7 +16,7 @@ namespace macroscope::cost::stimulus {
 struct Unit {
   std::string_view name;    // as in files: mac, opt4c, column_encoder_4
   std::string_view module;  // rtl/
-  std::string_view event;   // mac, operand or result
+  std::string_view event;   // mac, operand, result, line, operation, instruction or beat
   bool digits = false;      // zeros can be packed away before it
 };
 
@@ -26,7 +26,8 @@ struct Unit {
 [[nodiscard]] const Unit* find_unit(std::string_view name);
 
 /// Widths of the unit for operands of a and b bits, accumulators as wide as in rtl/tops.txt:
-/// 32 bits, 26 for one bit weight.
+/// 32 bits, 26 for one bit weight. scratchpad_control: a is the number of banks, acc the bits of a
+/// line; dma_engine: acc is the bits of a beat.
 [[nodiscard]] Widths default_widths(const Unit& unit);
 
 /// Parameters of the unit's module for these widths, stalls left out.

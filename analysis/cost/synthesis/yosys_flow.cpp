@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <functional>
 #include <future>
 
 #include "analysis/cost/synthesis/flow.hpp"
@@ -140,17 +141,30 @@ std::string run_yosys(const Request& request, const ScratchFolder& folder, const
                            fmt::format("synthesis of {}", request.top));
 }
 
+/// Maps the elaborated design of the variant; every file that comes of it begins like the point's.
+void map_point(const Request& request, const ScratchFolder& folder, const Variant& variant,
+               const Point& point) {
+  run_yosys(request, folder, point.file + ".ys", map_step(variant, point));
+}
+
+/// Once the design is elaborated its points do not wait for each other: the netlist without
+/// restructuring, which takes ABC longest, is made beside the others.
 std::vector<Netlist> run_variant(const Request& request, const ScratchFolder& folder,
                                  const Variant& variant, bool reset_flops) {
+  run_yosys(request, folder, variant.file + ".ys", front_end(request, variant, reset_flops));
   std::vector<Point> points{{variant.name, variant.file + "_0", 1, false}};
-  std::string script = front_end(request, variant, reset_flops);
-  if (!variant.full_adders) points.push_back({variant.name + ", fast", "fast", 1, true});
-  for (const Point& point : points) script += map_step(variant, point);
-  const std::string log = run_yosys(request, folder, variant.file + ".ys", script);
+  std::future<void> beside;  // its destructor waits
+  if (!variant.full_adders) {
+    points.push_back({variant.name + ", fast", "fast", 1, true});
+    beside = std::async(std::launch::async, map_point, std::cref(request), std::cref(folder),
+                        std::cref(variant), points.back());
+  }
+  const Point first = points.front();
+  const std::string log = run_yosys(request, folder, first.file + ".ys", map_step(variant, first));
 
   const double reached = abc_delay_ps(log);
-  const double cells = stat_number(folder.read(points.front().file + ".stat"), "Number of cells");
-  script.clear();
+  const double cells = stat_number(folder.read(first.file + ".stat"), "Number of cells");
+  std::string script;
   for (const double part : kTargets) {
     if (cells > kLargeDesign && part != kTargets.back()) continue;
     points.push_back(
@@ -158,6 +172,7 @@ std::vector<Netlist> run_variant(const Request& request, const ScratchFolder& fo
     script += map_step(variant, points.back());
   }
   run_yosys(request, folder, variant.file + "_sweep.ys", script);
+  if (beside.valid()) beside.get();
 
   std::vector<Netlist> out;
   for (const Point& point : points) {
