@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "tests/e2e/fidelities.hpp"
 #include "tests/e2e/process.hpp"
 
 using Catch::Contains;
@@ -37,18 +38,7 @@ TEST_CASE("a small network takes the same cycles on bit-slice columns at tile, p
       std::string("-p array.pe.kind=opt4e -p array.barrier=tile -p core.count=2"),
       std::string("-p array.pe.kind=opt4e -p array.pe.skip_empty=true -p array.encoded=weight"),
       std::string("-p array.pe.kind=laconic -p array.rows=1 -p array.cols=2"));
-  std::string layers;
-  for (const char* fidelity : {"tile", "pe", "rtl"}) {
-    const Finished done = folder.run(std::string("run ") + kMachine + "tiny.xml " + machine +
-                                     " --format json --fidelity " + fidelity);
-    INFO(machine << ' ' << fidelity << '\n' << done.err);
-    REQUIRE(done.code == 0);
-    const auto report = nlohmann::json::parse(done.out);
-    CHECK(report["run"]["fidelity"] == fidelity);
-    const std::string found = report["layers"].dump();
-    if (layers.empty()) layers = found;
-    CHECK(found == layers);
-  }
+  macroscope::test::check_fidelities(folder, kMachine + std::string("tiny.xml ") + machine);
 }
 
 TEST_CASE("verb cosim compares bit-slice columns, large ones at the shipped size", "[cosim]") {

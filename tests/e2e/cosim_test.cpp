@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "tests/e2e/fidelities.hpp"
 #include "tests/e2e/process.hpp"
 
 using Catch::Contains;
@@ -138,18 +139,7 @@ TEST_CASE("a small network takes the same cycles at tile, pe and rtl", "[cosim][
       kSmall + "-p array.dataflow=os -p array.pe.resolve=vector",
       kMatrix + "-p array.pe.kind=mac_folded", kMatrix + "-p array.pe.kind=opt1",
       kTree + "-p array.pe.kind=mac_tree", kTree + "-p array.pe.kind=opt2 -p core.count=2");
-  std::string cycles;
-  for (const char* fidelity : {"tile", "pe", "rtl"}) {
-    const Finished done =
-        folder.run("run " + machine + " tiny.xml --format json --fidelity " + fidelity);
-    INFO(machine << ' ' << fidelity << '\n' << done.err);
-    REQUIRE(done.code == 0);
-    const auto report = nlohmann::json::parse(done.out);
-    CHECK(report["run"]["fidelity"] == fidelity);
-    const std::string found = report["layers"].dump();
-    if (cycles.empty()) cycles = found;
-    CHECK(found == cycles);
-  }
+  macroscope::test::check_fidelities(folder, machine + " tiny.xml");
 }
 
 TEST_CASE("fidelity rtl says what it cannot run", "[cosim][bad]") {
