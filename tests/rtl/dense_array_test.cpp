@@ -7,10 +7,8 @@
 #include <Vmatrix_opt1.h>
 #include <Vmatrix_p2.h>
 #include <Vtree_mac.h>
-#include <Vtree_mac_wide.h>
 #include <Vtree_mutant.h>
 #include <Vtree_opt2.h>
-#include <Vtree_opt2_wide.h>
 
 #include <catch2/catch.hpp>
 
@@ -78,13 +76,11 @@ TEST_CASE("a 2D-matrix of opt1 PEs with its flush adders is its registers in eve
 TEST_CASE("tiles of mac_tree PEs are their registers in every cycle", "[rtl]") {
   using engine::TreeOperands;
   CHECK(tree<Vtree_mac>(8, 3, "mac_tree", TreeOperands::march).empty());
-  CHECK(tree<Vtree_mac_wide>(32, 2, "mac", TreeOperands::broadcast, {4, 3, 32}).empty());
 }
 
 TEST_CASE("tiles of OPT2 PEs behind their encoder are their registers in every cycle", "[rtl]") {
   using engine::TreeOperands;
   CHECK(tree<Vtree_opt2>(4, 3, "opt2", TreeOperands::broadcast).empty());
-  CHECK(tree<Vtree_opt2_wide>(32, 2, "opt2", TreeOperands::march, {4, 3, 24}).empty());
 }
 
 TEST_CASE("weights that come to all tiles at once, while operands march, are seen", "[rtl]") {
