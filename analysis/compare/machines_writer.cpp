@@ -78,7 +78,9 @@ std::string machines_json(const MachinesResult& result) {
            {"from_frequency", row.gain.from_frequency},
            {"from_rest", row.gain.from_rest},
            {"per_area", number(row.gain.per_area)},
-           {"energy", number(row.gain.energy)}}},
+           {"per_area_complete", row.area_complete && result.rows.front().area_complete},
+           {"energy", number(row.gain.energy)},
+           {"energy_complete", row.energy_complete && result.rows.front().energy_complete}}},
          {"unsourced", row.unsourced},
          {"fallbacks", row.fallbacks},
          {"warnings", row.warnings}});
@@ -103,11 +105,22 @@ std::string machines_text(const MachinesResult& result) {
       "\nGains over the first machine, above 1 is better\n{:<26}{:>9}{:>16}{:>11}"
       "{:>11}{:>9}\n",
       "machine", "speed", "from frequency", "from rest", "per area", "energy");
+  const MachineRow& first = result.rows.front();
+  bool incomplete = false;
+  const auto gain = [&](const std::optional<double>& value, bool complete) {
+    if (!value) return std::string("n/a");
+    incomplete = incomplete || !complete;
+    return fmt::format("{}{:.3g}x", complete ? "" : "~", *value);
+  };
   for (const MachineRow& row : result.rows) {
-    out += fmt::format("{:<26}{:>8.3g}x{:>15.3g}x{:>10.3g}x{:>11}{:>9}\n", row.architecture,
-                       row.gain.speed, row.gain.from_frequency, row.gain.from_rest,
-                       row.gain.per_area ? fmt::format("{:.3g}x", *row.gain.per_area) : "n/a",
-                       row.gain.energy ? fmt::format("{:.3g}x", *row.gain.energy) : "n/a");
+    const std::string per_area = gain(row.gain.per_area, row.area_complete && first.area_complete);
+    const std::string energy = gain(row.gain.energy, row.energy_complete && first.energy_complete);
+    out +=
+        fmt::format("{:<26}{:>8.3g}x{:>15.3g}x{:>10.3g}x{:>11}{:>9}\n", row.architecture,
+                    row.gain.speed, row.gain.from_frequency, row.gain.from_rest, per_area, energy);
+  }
+  if (incomplete) {
+    out += "~: of totals in which parts without a source are missing, which can turn it round\n";
   }
   return out + technology_hint(result);
 }

@@ -69,6 +69,11 @@ std::optional<PeParams> read_pe(const config::Node& engine, std::span<const Lega
   const config::Node* node = engine.find_child("pe");
   if (node == nullptr) return std::nullopt;
   PeParams pe = node->as<PeComponent>();
+  const auto written = [&](const char* param) {
+    const config::Value* value = node->find_value(param);
+    return value != nullptr && value->origin != config::Origin::by_default;
+  };
+  if (written("rtl") && !written("kind")) pe.kind = "user";  // a file of one's own says it
   const LegalPe* row = find_legal(legal, pe.kind);
   if (row == nullptr) {
     faults.push_back(node->fault("MS440", "kind",

@@ -74,6 +74,62 @@ std::string extension(const std::string& path) {
   return dot == std::string::npos ? "" : path.substr(dot);
 }
 
+/// The native machine's activity, as bytes. Throws what device::simulate does.
+std::string simulated(const RunRequest& request, const device::Machine& machine,
+                      const program::Workload& workload) {
+  device::SimulationRequest simulation;
+  simulation.fidelity = device::parse_fidelity(request.fidelity);
+  if (simulation.fidelity == device::Fidelity::rtl) {
+    // Here, since a missing tool is told by this process; the simulation finds it in the cache.
+    static_cast<void>(
+        engine::build_rtl(device::Device::make_engine(machine)->rtl(), request.build_progress));
+  }
+  simulation.seed = request.seed;
+  simulation.timeline = request.timeline;
+  simulation.reversed = request.reversed_construction;
+  const program::Workload scheduled =
+      machine.schedule.fuse ? mapping::fuse_elementwise(workload) : workload;
+  return runtime::run_job(
+      [&](const auto& progress) {
+        simulation.progress = [&](std::size_t done, std::size_t total, const std::string& name) {
+          progress(fmt::format("{} {} {}", done, total, name));
+        };
+        program::RunActivity activity = device::simulate(machine, scheduled, simulation);
+        return runtime::to_bytes(activity);
+      },
+      [&](std::size_t /*job*/, const std::string& line) {
+        if (!request.progress) return;
+        std::size_t end = 0;
+        const std::size_t done = std::stoul(line, &end);
+        std::size_t after = 0;
+        const std::size_t total = std::stoul(line.substr(end), &after);
+        request.progress(done, total, line.substr(end + after + 1));
+      });
+}
+
+/// Says where the file that is at fault stands, when an engine's <pe>, or its lack, cannot do what
+/// is asked: MS409, MS442 and MS443 become faults of the architecture.
+template <class F>
+auto located_at_engine(const config::Description& architecture, F f) {
+  try {
+    return f();
+  } catch (const ModelError& error) {
+    const config::Node& engine =
+        *architecture.root().child("core").children_in_slot("engine").front();
+    const config::Node* pe = engine.find_child("pe");
+    if (pe != nullptr && error.id() == "MS442") {
+      throw ConfigError(pe->fault(error.id(), "acc_width", error.message()));
+    }
+    if (pe != nullptr && error.id() == "MS443") {
+      throw ConfigError(pe->fault(error.id(), "", error.message()));
+    }
+    if (pe == nullptr && error.id() == "MS409") {
+      throw ConfigError(engine.fault(error.id(), "", error.message()));
+    }
+    throw;
+  }
+}
+
 }  // namespace
 
 RunOutcome run(const RunRequest& request) {
@@ -101,34 +157,8 @@ RunOutcome run(const RunRequest& request) {
     throw ModelError("MS411",
                      "--functional needs operand values, which --fidelity pe and rtl have");
   }
-  device::SimulationRequest simulation;
-  simulation.fidelity = device::parse_fidelity(request.fidelity);
-  if (simulation.fidelity == device::Fidelity::rtl) {
-    // Here, since a missing tool is told by this process; the simulation finds it in the cache.
-    static_cast<void>(
-        engine::build_rtl(device::Device::make_engine(machine)->rtl(), request.build_progress));
-  }
-  simulation.seed = request.seed;
-  simulation.timeline = request.timeline;
-  simulation.reversed = request.reversed_construction;
-  const program::Workload scheduled =
-      machine.schedule.fuse ? mapping::fuse_elementwise(workload) : workload;
-  const std::string bytes = runtime::run_job(
-      [&](const auto& progress) {
-        simulation.progress = [&](std::size_t done, std::size_t total, const std::string& name) {
-          progress(fmt::format("{} {} {}", done, total, name));
-        };
-        program::RunActivity activity = device::simulate(machine, scheduled, simulation);
-        return runtime::to_bytes(activity);
-      },
-      [&](std::size_t /*job*/, const std::string& line) {
-        if (!request.progress) return;
-        std::size_t end = 0;
-        const std::size_t done = std::stoul(line, &end);
-        std::size_t after = 0;
-        const std::size_t total = std::stoul(line.substr(end), &after);
-        request.progress(done, total, line.substr(end + after + 1));
-      });
+  const std::string bytes =
+      located_at_engine(architecture, [&] { return simulated(request, machine, workload); });
   outcome.result = runtime::from_bytes<program::RunActivity>(bytes);
   return outcome;
 }

@@ -147,8 +147,13 @@ TEST_CASE("fidelity rtl says what it cannot run", "[cosim][bad]") {
   folder.write("tiny.xml", kNetwork);
   const Finished none =
       folder.run("run $SOURCE/configs/architectures/edge_16.xml tiny.xml --fidelity rtl");
-  CHECK(none.code == 3);
-  CHECK_THAT(none.err, Contains("MS409") && Contains("<pe>"));
+  CHECK(none.code == 2);
+  CHECK_THAT(none.err, Contains("edge_16.xml:11:") && Contains("MS409") && Contains("<pe>"));
+  const Finished narrow = folder.run(
+      "run $SOURCE/configs/architectures/matrix_2d_32.xml tiny.xml "
+      "-p array.pe.acc_width=17");
+  CHECK(narrow.code == 2);
+  CHECK_THAT(narrow.err, Contains("MS442") && Contains("19 bits"));
   const Finished large = folder.run(
       "run $SOURCE/configs/architectures/edge_16_opt1.xml tiny.xml --fidelity rtl "
       "-p array.rows=64 -p array.cols=64");
@@ -161,8 +166,9 @@ TEST_CASE("fidelity rtl says what it cannot run", "[cosim][bad]") {
   REQUIRE(folder.shell("sed '/<pe /d' $SOURCE/configs/architectures/cube_16.xml >bare.xml").code ==
           0);
   const Finished bare = folder.run("run bare.xml tiny.xml --fidelity rtl");
-  CHECK(bare.code == 3);
-  CHECK_THAT(bare.err, Contains("MS409") && Contains("give <cube> a <pe>"));
+  CHECK(bare.code == 2);
+  CHECK_THAT(bare.err,
+             Contains("bare.xml:") && Contains("MS409") && Contains("give <cube> a <pe>"));
   const Finished pair = folder.run("cosim bare.xml");
   CHECK(pair.code == 2);
   CHECK_THAT(pair.err,

@@ -151,7 +151,7 @@ TEST_CASE("parameters of a PE that say nothing are refused", "[matrix_2d]") {
       fault<Matrix2d>("matrix_2d", "><pe kind=\"user\" top=\"b\" latency=\"1\"/></matrix_2d>"),
       Contains("MS445") && Contains("rtl="));
   CHECK_THAT(fault<Matrix2d>("matrix_2d",
-                             "><pe kind=\"user\" rtl=\"no.sv\" top=\"b\" "
+                             "><pe rtl=\"no.sv\" top=\"b\" "
                              "latency=\"1\"/></matrix_2d>"),
              Contains("engine.xml:1:") && Contains("MS465") && Contains("no.sv is no file"));
 }
