@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "analysis/cost/core_units.hpp"
 #include "analysis/cost/sram_cost.hpp"
@@ -122,16 +125,25 @@ CostItem cost_item(const Technology& t, const device::TechnologyParams& asked, H
 
 Figure sum_of(const std::vector<CostItem>& items, std::optional<Figure> CostItem::*part,
               const char* source) {
-  Figure sum;
-  sum.source = source;
+  // Component by component, as reports have it: their totals add up to this one to the last digit.
+  std::vector<std::pair<std::string, Figure>> components;
+  const auto add = [](Figure& sum, const Figure& f) {
+    sum.value += f.value;
+    sum.low += f.low;
+    sum.high += f.high;
+    sum.fallback = sum.fallback || f.fallback;
+  };
   for (const CostItem& item : items) {
     if (!(item.*part)) continue;
-    const Figure all = (item.*part)->times(static_cast<double>(item.hardware.count));
-    sum.value += all.value;
-    sum.low += all.low;
-    sum.high += all.high;
-    sum.fallback = sum.fallback || all.fallback;
+    const std::string& name = item.hardware.component;
+    auto found = std::find_if(components.begin(), components.end(),
+                              [&](const auto& known) { return known.first == name; });
+    if (found == components.end()) found = components.insert(found, {name, Figure{}});
+    add(found->second, (item.*part)->times(static_cast<double>(item.hardware.count)));
   }
+  Figure sum;
+  sum.source = source;
+  for (const auto& [name, figure] : components) add(sum, figure);
   return sum;
 }
 

@@ -7,17 +7,18 @@
 
 namespace macroscope::compare {
 
-/// DenseNet-121 (Huang et al., "Densely connected convolutional networks", CVPR 2017, table 1) as in
-/// torchvision: every layer reads a copy of all features of its block.
+/// DenseNet-121 (Huang et al., "Densely connected convolutional networks", CVPR 2017, table 1) as
+/// in torchvision: every layer reads a copy of all features of its block.
 [[nodiscard]] planning::Problem dense_net_121(ImageGraph::Options options);
 
 /// U-Net (Ronneberger et al., MICCAI 2015, figure 1) with padding that keeps the size, 256 x 256.
 [[nodiscard]] planning::Problem u_net(ImageGraph::Options options);
 
-/// A network of searched cells in the frame of DARTS (Liu et al., "DARTS: differentiable architecture
-/// search", ICLR 2019) for ImageNet: 14 cells of 48 channels from 28 x 28 on, doubled in cells 4 and
-/// 9, which halve the image. Without the stem and the classifier, which need more room than any cell
-/// and so would set the budget. `cells` names rows of configs/studies/cosma/cells.csv.
+/// A network of searched cells in the frame of DARTS (Liu et al., "DARTS: differentiable
+/// architecture search", ICLR 2019) for ImageNet: 14 cells of 48 channels from 28 x 28 on, doubled
+/// in cells 4 and 9, which halve the image. Without the stem and the classifier, which need more
+/// room than any cell and so would set the budget. `cells` names rows of
+/// configs/studies/cosma/cells.csv.
 [[nodiscard]] planning::Problem cell_network(const std::filesystem::path& table,
                                              const std::string& cells, ImageGraph::Options options);
 
