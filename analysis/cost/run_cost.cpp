@@ -64,7 +64,8 @@ class LayerEnergies {
            EnergySum& out) {
     const EventCount count = count_events(machine_.items[i], event.name, layer, cores_);
     if (!count.unknown.empty()) {
-      out.unsourced.push_back(fmt::format("{}: {}", machine_.items[i].path(), count.unknown));
+      out.other_widths.push_back(fmt::format("{}: {}", machine_.items[i].path(), count.unknown));
+      out.unsourced.push_back(out.other_widths.back());
       return;
     }
     if (!(count.count > 0)) return;
@@ -145,11 +146,9 @@ std::vector<std::string> warnings_of(const RunCost& cost, const program::RunActi
                            })
                    ? 1
                    : 0;
-    for (const std::string& text : cost.layers[i].unsourced) {
-      if (text.find("on a unit characterized for") != std::string::npos) {
-        notes.warn("MS641", fmt::format("{}; no energy (the <pe> of {} has other widths)", text,
-                                        cost.machine.architecture));
-      }
+    for (const std::string& text : cost.layers[i].other_widths) {
+      notes.warn("MS641", fmt::format("{}; no energy (the <pe> of {} has other widths)", text,
+                                      cost.machine.architecture));
     }
   }
   if (unknown > 0) {

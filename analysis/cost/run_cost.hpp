@@ -31,6 +31,8 @@ struct EnergySum {
   std::vector<EnergyTerm> terms;
   /// Events that happened and have no energy: "dram.bits: 1024 bit, no source".
   std::vector<std::string> unsourced;
+  /// Of them those whose operands have other widths than the part is characterized for.
+  std::vector<std::string> other_widths;
 
   /// Sum over terms in their order.
   [[nodiscard]] double total_pj() const;

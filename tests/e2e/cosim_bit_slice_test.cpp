@@ -47,15 +47,7 @@ TEST_CASE("verb cosim compares bit-slice columns, large ones at the shipped size
       Folder().run(std::string("cosim ") + kMachine + "--shapes 4 --seed 5 --format json");
   INFO(small.err);
   REQUIRE(small.code == 0);
-  const auto report = nlohmann::json::parse(small.out);
-  REQUIRE(report["cases"].size() == 4);
-  for (const auto& c : report["cases"]) {
-    CHECK(c["engine"] == "bit_slice 2 x 3");
-    CHECK(c["pe"] == "opt4c");
-    CHECK(c["mismatches"] == 0);
-    CHECK(c["tile_cycles"] == c["rtl_cycles"]);
-    CHECK(c["pe_cycles"] == c["rtl_cycles"]);
-  }
+  macroscope::test::check_products(nlohmann::json::parse(small.out), 4, "bit_slice 2 x 3", "opt4c");
   const Finished large =
       Folder().run("cosim $SOURCE/configs/architectures/bit_slice_32x32.xml --shapes 2");
   CHECK(large.code == 0);

@@ -42,16 +42,7 @@ TEST_CASE("verb cosim gives cycles and mismatches of every product as JSON", "[c
   const Finished done = Folder().run("cosim " + kSmall + "--shapes 5 --seed 3 --format json");
   INFO(done.err);
   REQUIRE(done.code == 0);
-  const auto report = nlohmann::json::parse(done.out);
-  REQUIRE(report["cases"].size() == 5);
-  for (const auto& c : report["cases"]) {
-    CHECK(c["engine"] == "systolic os 3 x 3");
-    CHECK(c["pe"] == "opt1");
-    CHECK(c["mismatches"] == 0);
-    CHECK(c["tile_cycles"] == c["pe_cycles"]);
-    CHECK(c["pe_cycles"] == c["rtl_cycles"]);
-    CHECK(c["tile_cycles"] > 0);
-  }
+  macroscope::test::check_products(nlohmann::json::parse(done.out), 5, "systolic os 3 x 3", "opt1");
   const Finished again = Folder().run("cosim " + kSmall + "--shapes 5 --seed 3 --format json");
   CHECK(again.out == done.out);
   CHECK(again.err.empty());

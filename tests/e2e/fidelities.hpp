@@ -24,4 +24,18 @@ inline void check_fidelities(const Folder& folder, const std::string& arguments)
   }
 }
 
+/// JSON of `cosim` has so many products of that pair, equal at all fidelities.
+inline void check_products(const nlohmann::json& report, std::size_t products,
+                           const std::string& engine, const std::string& pe) {
+  REQUIRE(report["cases"].size() == products);
+  for (const auto& c : report["cases"]) {
+    CHECK(c["engine"] == engine);
+    CHECK(c["pe"] == pe);
+    CHECK(c["mismatches"] == 0);
+    CHECK(c["tile_cycles"] == c["pe_cycles"]);
+    CHECK(c["pe_cycles"] == c["rtl_cycles"]);
+    CHECK(c["tile_cycles"] > 0);
+  }
+}
+
 }  // namespace macroscope::test

@@ -65,8 +65,7 @@ RtlColumns::RtlColumns(const BitSliceParams& params, RtlModule& module)
       free_(module, "free_o", params.cols, 1),
       valid_(module, "acc_valid_o", params.cols, 1),
       results_(module, "acc_o", std::size_t{params.cols} * params.rows, params.acc_width) {
-  en_.set(0, 1);
-  en_.write();
+  en_.write(1);
 }
 
 void RtlColumns::begin(std::size_t column, SliceReductionRef reduction) {
@@ -130,12 +129,10 @@ void RtlColumns::clock() {
 }
 
 void RtlColumns::stall(std::uint32_t bits) {
-  en_.clear();
-  en_.write();
+  en_.write(0);
   operands_->scramble(use_.scramble(bits));
   clock_.cycle();
-  en_.set(0, 1);
-  en_.write();
+  en_.write(1);
 }
 
 }  // namespace macroscope::engine

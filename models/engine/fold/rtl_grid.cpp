@@ -9,10 +9,11 @@
 namespace macroscope::engine {
 namespace {
 
-std::optional<std::size_t> own_port(const RtlSpec& spec, const RtlModule& module) {
+std::optional<LanePort> own_port(const RtlSpec& spec, RtlModule& module) {
   constexpr std::array<std::string_view, 2> kOwn{"last_i", "b_row_i"};
   for (const RtlPort& port : spec.ports) {
-    if (std::find(kOwn.begin(), kOwn.end(), port.name) != kOwn.end()) return module.port(port.name);
+    if (std::find(kOwn.begin(), kOwn.end(), port.name) == kOwn.end()) continue;
+    return LanePort(module, port.name, 1, port.width);
   }
   return std::nullopt;
 }
@@ -21,19 +22,17 @@ std::optional<std::size_t> own_port(const RtlSpec& spec, const RtlModule& module
 
 RtlGrid::Operand::Operand(RtlModule& module, std::string_view name, std::size_t lanes,
                           std::uint32_t width, std::size_t groups)
-    : words(lanes, width),
-      valid(groups, 1),
-      words_port(module.port(std::string(name) + "_i")),
-      valid_port(module.port(std::string(name) + "_valid_i")) {}
+    : words(module, std::string(name) + "_i", lanes, width),
+      valid(module, std::string(name) + "_valid_i", groups, 1) {}
 
 void RtlGrid::Operand::clear() {
   words.clear();
   valid.clear();
 }
 
-void RtlGrid::Operand::write(RtlModule& module) {
-  module.write(words_port, words.words());
-  module.write(valid_port, valid.words());
+void RtlGrid::Operand::write() {
+  words.write();
+  valid.write();
 }
 
 RtlGrid::RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl& rtl,
@@ -48,14 +47,12 @@ RtlGrid::RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl
          shape.cols),
       pairs_(pe::leaves_pairs(pe)),
       acc_width_(pe.acc_width),
-      results_(shape.cols * (pairs_ ? 2 : 1), pe.acc_width),
-      valid_(shape.cols, 1),
-      en_port_(module.port("en_i")),
-      clr_port_(module.port("clr_i")),
-      own_port_(own_port(rtl.spec, module)),
-      results_port_(module.port("acc_o")),
-      valid_port_(module.port("acc_valid_o")) {
-  write_word(en_port_, 1);
+      results_(module, "acc_o", shape.cols * (pairs_ ? 2 : 1), pe.acc_width),
+      valid_(module, "acc_valid_o", shape.cols, 1),
+      en_port_(module, "en_i", 1, 1),
+      clr_port_(module, "clr_i", 1, 1),
+      own_port_(own_port(rtl.spec, module)) {
+  en_port_.write(1);
 }
 
 std::int64_t RtlGrid::result(std::size_t col) const {
@@ -98,15 +95,11 @@ void RtlGrid::load(std::span<const std::int64_t> words, std::uint64_t row) {
   for (std::size_t j = 0; j < used; ++j) b_.valid.set(j, 1);
 }
 
-void RtlGrid::write_word(std::size_t port, std::uint32_t word) {
-  module_->write(port, {&word, 1});
-}
-
 void RtlGrid::write_inputs() {
-  write_word(clr_port_, clr_ ? 1 : 0);
-  if (own_port_) write_word(*own_port_, own_);
-  a_.write(*module_);
-  b_.write(*module_);
+  clr_port_.write(clr_ ? 1 : 0);
+  if (own_port_) own_port_->write(own_);
+  a_.write();
+  b_.write();
 }
 
 void RtlGrid::drive() {
@@ -115,8 +108,8 @@ void RtlGrid::drive() {
 }
 
 void RtlGrid::sample() {
-  module_->read(results_port_, results_.words());
-  module_->read(valid_port_, valid_.words());
+  results_.read();
+  valid_.read();
 }
 
 void RtlGrid::clock() {
@@ -126,21 +119,12 @@ void RtlGrid::clock() {
 }
 
 void RtlGrid::stall(std::uint32_t bits) {
-  write_word(en_port_, 0);
-  write_word(clr_port_, bits & 1U);
-  if (own_port_) write_word(*own_port_, bits >> 1 & 1U);
-  for (Operand* operand : {&a_, &b_}) {
-    operand->clear();
-    for (PackedLanes* lanes : {&operand->words, &operand->valid}) {
-      for (std::size_t i = 0; i < lanes->lanes(); ++i) {
-        bits = bits * 1664525U + 1013904223U;
-        lanes->set(i, bits >> 8);
-      }
-    }
-    operand->write(*module_);
-  }
+  en_port_.write(0);
+  clr_port_.write(bits & 1U);
+  if (own_port_) own_port_->write(bits >> 1 & 1U);
+  for (LanePort* port : {&a_.words, &a_.valid, &b_.words, &b_.valid}) bits = port->scramble(bits);
   clock_.cycle();
-  write_word(en_port_, 1);
+  en_port_.write(1);
 }
 
 }  // namespace macroscope::engine

@@ -6,8 +6,7 @@
 
 #include "models/engine/fold/array_rtl.hpp"
 #include "models/engine/fold/pe_grid.hpp"
-#include "models/engine/rtl/packed_lanes.hpp"
-#include "models/engine/rtl/rtl_module.hpp"
+#include "models/engine/rtl/lane_port.hpp"
 #include "models/engine/rtl/rtl_ports.hpp"
 
 namespace macroscope::engine {
@@ -41,13 +40,11 @@ class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
     Operand(RtlModule& module, std::string_view name, std::size_t lanes, std::uint32_t width,
             std::size_t groups);
     void clear();
-    void write(RtlModule& module);
+    void write();
 
-    PackedLanes words, valid;
-    std::size_t words_port, valid_port;
+    LanePort words, valid;
   };
 
-  void write_word(std::size_t port, std::uint32_t word);
   void write_inputs();
 
   ArrayShape shape_;
@@ -58,12 +55,11 @@ class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
   Operand a_, b_;
   bool pairs_;  // results are {carry, sum}
   std::uint32_t acc_width_;
-  PackedLanes results_, valid_;
+  LanePort results_, valid_;
   bool clr_ = false;
   std::uint32_t own_ = 0;  // at the port that is the array's own: last_i, b_row_i
-  std::size_t en_port_, clr_port_;
-  std::optional<std::size_t> own_port_;
-  std::size_t results_port_, valid_port_;
+  LanePort en_port_, clr_port_;
+  std::optional<LanePort> own_port_;
 };
 
 }  // namespace macroscope::engine

@@ -16,10 +16,20 @@ class LanePort : public PackedLanes {
       : PackedLanes(lanes, width), module_(&module), port_(module.port(name)) {}
 
   void write() { module_->write(port_, words()); }
+  /// Puts `value` at a port of one lane.
+  void write(std::int64_t value) {
+    clear();
+    set(0, value);
+    write();
+  }
   void read() { module_->read(port_, words()); }
   /// Puts whatever bits at the port that follow from `bits`; returns others.
   std::uint32_t scramble(std::uint32_t bits) {
-    for (std::uint32_t& word : words()) word = bits = bits * 1664525U + 1013904223U;
+    clear();
+    for (std::size_t i = 0; i < lanes(); ++i) {
+      bits = bits * 1664525U + 1013904223U;
+      set(i, bits >> 8);
+    }
     write();
     return bits;
   }
