@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "models/pe/pe_component.hpp"
+#include "models/pe/engine_pe.hpp"
 #include "sim/core/error.hpp"
 
 namespace macroscope::cost {
@@ -18,12 +18,15 @@ const config::Node* first_pe(const config::Node& node) {
 
 }  // namespace
 
-std::pair<const stimulus::Unit*, stimulus::Widths> pe_of(const config::Node& root) {
+stimulus::Subject pe_of(const config::Node& root) {
   const config::Node* node = first_pe(root);
   if (node == nullptr) {
     throw ConfigError(root.fault("MS612", "", "the architecture names no <pe>; use --pe NAME"));
   }
-  const pe::PeParams params = node->as<pe::PeComponent>();
+  std::vector<Fault> faults;
+  const pe::PeParams params = pe::written_pe(*node, faults);
+  if (!faults.empty()) throw ConfigError(std::move(faults));
+  if (params.kind == "user") return stimulus::user_pe_subject(params);
   const stimulus::Unit* unit = stimulus::find_unit(params.kind);
   if (unit == nullptr) {
     throw ConfigError(node->fault("MS612", "kind",
@@ -36,7 +39,7 @@ std::pair<const stimulus::Unit*, stimulus::Widths> pe_of(const config::Node& roo
   if (node->find_value("acc_width")->origin != config::Origin::by_default) {
     widths.acc = params.acc_width;
   }
-  return {unit, widths};
+  return stimulus::unit_subject(*unit, widths);
 }
 
 }  // namespace macroscope::cost

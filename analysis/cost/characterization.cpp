@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "analysis/cost/characterization_components.hpp"
 #include "analysis/cost/rtl_hash.hpp"
@@ -12,6 +13,8 @@
 
 namespace macroscope::cost {
 namespace {
+
+namespace fs = std::filesystem;
 
 /// The child that the slot promises.
 template <class Component>
@@ -69,12 +72,15 @@ void check(const config::Node& root, const Characterization& value) {
 }
 
 std::optional<std::string> rtl_warning(const Characterization& value) {
-  const auto present = rtl_hash(data_directory() + "/rtl", value.rtl.top);
+  const bool users = !value.rtl.file.empty();
+  const std::string user_file =
+      users ? (fs::path(value.file).parent_path() / value.rtl.file).string() : "";
+  const auto present = rtl_hash(data_directory() + "/rtl", value.rtl.top, user_file);
   if (!present || *present == value.rtl.hash) return std::nullopt;
   return fmt::format(
       "{}: [MS600] the RTL of {} has changed since it was characterized; repeat: macroscope "
-      "characterize --pe {} --technology {}",
-      value.file, value.rtl.top, value.pe, value.technology);
+      "characterize {} --technology {}",
+      value.file, value.rtl.top, users ? "ARCHITECTURE" : "--pe " + value.pe, value.technology);
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ struct RtlFacts {
   std::string top;
   std::string parameters;  // "AWidth=8 BWidth=8 AccWidth=32 Stall=0"
   std::string hash;        // rtl_hash() of the module and what it is made of
+  std::string file{};      // of a user's module, beside this characterization; empty: in rtl/
 };
 
 /// The netlist that area, period and energies refer to: of all points the least area times period.

@@ -106,7 +106,9 @@ struct RtlComponent {
         config::param("top", &P::top, config::required, "module"),
         config::param("parameters", &P::parameters, config::required, "its parameters"),
         config::param("hash", &P::hash, config::required,
-                      "of the module and all it is made of, without comments"));
+                      "of the module and all it is made of, without comments"),
+        config::param("file", &P::file, std::string(),
+                      "RTL of a module of the user's, beside this file"));
   }
 };
 

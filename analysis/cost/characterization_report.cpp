@@ -125,6 +125,7 @@ std::string characterization_json(const Characterization& c) {
   root["library"] = json_of(c.library);
   root["tools"] = {{"yosys", c.tools.yosys}, {"abc", c.tools.abc}, {"opensta", c.tools.opensta}};
   root["rtl"] = {{"top", c.rtl.top}, {"parameters", c.rtl.parameters}, {"hash", c.rtl.hash}};
+  if (!c.rtl.file.empty()) root["rtl"]["file"] = c.rtl.file;
   root["netlist"] = {{"variant", c.netlist.variant},
                      {"target_ns", c.netlist.target_ns},
                      {"cells", c.netlist.cells},

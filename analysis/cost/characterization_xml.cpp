@@ -103,11 +103,10 @@ std::string characterization_xml(const Characterization& c) {
       .text("abc", c.tools.abc)
       .text("opensta", c.tools.opensta)
       .close();
-  Element(out, "rtl")
-      .text("top", c.rtl.top)
-      .text("parameters", c.rtl.parameters)
-      .text("hash", c.rtl.hash)
-      .close();
+  Element rtl(out, "rtl");
+  rtl.text("top", c.rtl.top).text("parameters", c.rtl.parameters).text("hash", c.rtl.hash);
+  if (!c.rtl.file.empty()) rtl.text("file", c.rtl.file);
+  rtl.close();
   Element(out, "netlist")
       .text("variant", c.netlist.variant)
       .number("target_ns", c.netlist.target_ns)

@@ -53,14 +53,6 @@ double load_ff_of(const technology::Technology& technology) {
   return technology.load_ff;
 }
 
-std::string joined(const std::vector<std::pair<std::string, std::string>>& parameters) {
-  std::string out;
-  for (const auto& [name, value] : parameters) {
-    out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, value);
-  }
-  return out;
-}
-
 /// Slew at the ports: that of the driving cell at its load, fed with a sharp edge.
 double input_slew(const liberty::Library& library, const technology::Technology& technology) {
   const liberty::Cell* cell = library.find(technology.driving_cell);
@@ -105,9 +97,9 @@ class Run {
 
   void describe(const std::vector<std::string>& paths) {
     const technology::Technology& t = request_.technology;
-    out_.pe = request_.unit->name;
+    out_.pe = subject_.name;
     out_.technology = t.name;
-    out_.event = request_.unit->event;
+    out_.event = subject_.event;
     out_.library.name = cells_.library.name;
     out_.library.version = t.version;
     out_.library.licence = t.licence;
@@ -123,28 +115,30 @@ class Run {
     }
     out_.tools = {synthesis::yosys_version(), synthesis::abc_version(),
                   synthesis::opensta_version()};
-    out_.rtl.top = request_.unit->module;
-    out_.rtl.parameters = joined(stimulus::parameters(*request_.unit, request_.widths));
-    const auto hash = rtl_hash(request_.rtl_folder, out_.rtl.top);
+    out_.rtl.top = subject_.module;
+    out_.rtl.parameters = subject_.settings;
+    out_.rtl.file = fs::path(subject_.user_file).filename().string();
+    const auto hash = rtl_hash(request_.rtl_folder, out_.rtl.top, subject_.user_file);
     if (!hash) {
       throw ToolError("MS611",
                       fmt::format("the RTL of {} is not in {}", out_.rtl.top, request_.rtl_folder));
     }
     out_.rtl.hash = *hash;
     out_.source = fmt::format(
-        "own RTL {} through yosys {}, OpenSTA {} and gate-level simulation; {} {}, {} V, {} C, "
+        "{} {} through yosys {}, OpenSTA {} and gate-level simulation; {} {}, {} V, {} C, "
         "pre-layout",
-        out_.rtl.top, out_.tools.yosys, out_.tools.opensta, out_.library.name, out_.library.corner,
+        subject_.user_file.empty() ? "own RTL" : "the user's RTL", out_.rtl.top, out_.tools.yosys, out_.tools.opensta, out_.library.name, out_.library.corner,
         out_.library.voltage_v, out_.library.temperature_c);
   }
 
   void prepare() {
     const fs::path above = fs::absolute(request_.rtl_folder).lexically_normal().parent_path();
-    for (const std::string& file : rtl_closure(request_.rtl_folder, out_.rtl.top)) {
+    for (const std::string& file : rtl_closure(request_.rtl_folder, out_.rtl.top,
+                                              subject_.user_file)) {
       synthesis_.rtl_files.push_back((above / file).string());
     }
     synthesis_.top = out_.rtl.top;
-    synthesis_.parameters = stimulus::parameters(*request_.unit, request_.widths);
+    synthesis_.parameters = subject_.parameters;
     synthesis_.library = &cells_.library;
     synthesis_.liberty_text = cells_.text;
     synthesis_.driving_cell = request_.technology.driving_cell;
@@ -173,6 +167,7 @@ class Run {
   void simulate(const synthesis::Netlist& best) {
     const gate_sim::Netlist netlist =
         gate_sim::read_netlist(folder_.read(best.json_file), cells_.library);
+    check_ports(netlist);
     gate_sim::Conditions conditions;
     conditions.wire_pf_per_sink = request_.technology.wire_ff_per_sink / 1000;
     conditions.input_slew_ns = input_slew(cells_.library, request_.technology);
@@ -184,14 +179,32 @@ class Run {
     cross_check(annotation, best);
   }
 
+  /// Nothing would be simulated at a port that is missing, or half of it at one that is too wide.
+  void check_ports(const gate_sim::Netlist& netlist) const {
+    for (const auto& [name, width] : subject_.ports) {
+      const gate_sim::Port* port = netlist.find_port(name);
+      if (port != nullptr && port->bits.size() == width) continue;
+      Fault fault;
+      fault.id = "MS465";
+      fault.where.file = subject_.user_file;
+      fault.message = fmt::format(
+          "module \"{}\" has {}; what stands for our own needs {} of {} bit{} (rtl/README.md)",
+          subject_.module,
+          port == nullptr ? fmt::format("no port {}", name)
+                          : fmt::format("{} of {} bits", name, port->bits.size()),
+          name, width, width == 1 ? "" : "s");
+      throw ConfigError(std::move(fault));
+    }
+  }
+
   /// All streams, the default first; two at a time, each with a simulator of its own.
   std::vector<Measured> streams(const gate_sim::Annotation& annotation, double period_ns) const {
     std::vector<std::function<Measured()>> runs;
     for (const stimulus::Distribution& distribution : stimulus::distributions()) {
       for (const bool skip : {false, true}) {
-        if (skip && !request_.unit->digits) continue;
+        if (skip && !subject_.digits) continue;
         runs.emplace_back([&, skip] {
-          return measure(annotation, *request_.unit, request_.widths, distribution, skip, period_ns,
+          return measure(annotation, subject_, distribution, skip, period_ns,
                          request_.technology.clock_tree_factor);
         });
       }
@@ -241,6 +254,7 @@ class Run {
   }
 
   const CharacterizeRequest& request_;
+  const stimulus::Subject& subject_ = request_.subject;
   const CharacterizeProgress& progress_;
   Cells cells_;
   ScratchFolder folder_;

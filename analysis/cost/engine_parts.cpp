@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "analysis/cost/hardware.hpp"
+#include "analysis/cost/user_rtl.hpp"
 #include "models/engine/bit_slice/bit_slice.hpp"
 #include "models/pe/pe_component.hpp"
 #include "models/pe/pe_table.hpp"
@@ -33,12 +34,26 @@ Pe pe_of(const std::optional<pe::PeParams>& params) {
 }
 
 UnitQuery query(const std::string& unit, const pe::PeParams& p) {
-  return {unit, p.a_width, p.b_width, p.acc_width};
+  UnitQuery out;
+  out.unit = unit;
+  out.a_width = p.a_width;
+  out.b_width = p.b_width;
+  out.acc_width = p.acc_width;
+  return out;
+}
+
+/// A module of the user's, characterized with `settings`.
+HardwareItem user_item(const char* part, const pe::PeParams& p, std::uint64_t count,
+                       std::string settings) {
+  UnitQuery of = query(p.top, p);
+  of.user_file = p.rtl;
+  of.settings = std::move(settings);
+  return unit_item(part, p.top, count, std::move(of), Counted::products, p.rtl);
 }
 
 void add_pes(const Pe& pe, std::uint64_t pes, Counted counted, Items& out) {
   if (pe.row() == nullptr) {
-    out.push_back(unsourced_item("array", "pe", pes, "a PE of the user's own"));
+    out.push_back(user_item("pe", pe.params, pes, user_pe_settings(pe.params)));
     return;
   }
   out.push_back(unit_item("pe", std::string(pe.row()->module), pes,

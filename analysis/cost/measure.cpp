@@ -53,12 +53,11 @@ double internal_of(const CellModel& model, const gate_sim::InstanceNumbers& numb
 
 }  // namespace
 
-Measured measure(const gate_sim::Annotation& annotation, const stimulus::Unit& unit,
-                 const stimulus::Widths& widths, const stimulus::Distribution& distribution,
-                 bool skip_empty, double period_ns, double clock_tree_factor) {
+Measured measure(const gate_sim::Annotation& annotation, const stimulus::Subject& subject,
+                 const stimulus::Distribution& distribution, bool skip_empty, double period_ns,
+                 double clock_tree_factor) {
   gate_sim::Simulator sim(annotation, period_ns);
-  const auto bench =
-      stimulus::make_testbench(std::string(unit.name), widths, distribution, skip_empty);
+  const auto bench = subject.bench(distribution, skip_empty);
   sim.set("en_i", 1);
   sim.set("rst_ni", 0);
   for (int cycle = 0; cycle < kResetCycles; ++cycle) sim.cycle();
@@ -78,7 +77,7 @@ Measured measure(const gate_sim::Annotation& annotation, const stimulus::Unit& u
   const double clock = energy.clock_pj * clock_tree_factor;
   Measured out;
   out.row.stream = distribution.name;
-  out.row.sigma = stimulus::standard_deviation(distribution, widths.a);
+  out.row.sigma = stimulus::standard_deviation(distribution, subject.bits);
   out.row.skip_empty = skip_empty;
   out.row.k = stimulus::kSumLength;
   out.row.events_per_cycle = events / cycles;

@@ -3,7 +3,7 @@
 
 #include "analysis/cost/characterization.hpp"
 #include "analysis/cost/gate_sim/annotate.hpp"
-#include "analysis/cost/stimulus/units.hpp"
+#include "analysis/cost/stimulus/subject.hpp"
 
 namespace macroscope::cost {
 
@@ -17,8 +17,8 @@ struct Measured {
 };
 
 /// Simulates; throws ModelError MS608 when the netlist does not do what its twin does.
-[[nodiscard]] Measured measure(const gate_sim::Annotation& annotation, const stimulus::Unit& unit,
-                               const stimulus::Widths& widths,
+[[nodiscard]] Measured measure(const gate_sim::Annotation& annotation,
+                               const stimulus::Subject& subject,
                                const stimulus::Distribution& distribution, bool skip_empty,
                                double period_ns, double clock_tree_factor);
 

@@ -1,5 +1,4 @@
 #include "analysis/cost/rtl_hash.hpp"
-#include "sim/core/content_hash.hpp"
 
 #include <fmt/format.h>
 
@@ -9,14 +8,13 @@
 #include <set>
 #include <sstream>
 
+#include "models/pe/rtl_text.hpp"
+#include "sim/core/content_hash.hpp"
+
 namespace macroscope::cost {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 std::optional<std::string> contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -41,7 +39,7 @@ std::vector<Module> modules_of(const std::string& folder) {
     // The list is written for the folder above rtl/.
     const auto text = contents(fs::path(folder).parent_path() / line);
     if (!text) return {};
-    out.push_back({fs::path(line).stem().string(), line, normalized_rtl(*text)});
+    out.push_back({fs::path(line).stem().string(), line, pe::normalized_rtl(*text)});
   }
   return out;
 }
@@ -50,12 +48,12 @@ std::vector<Module> modules_of(const std::string& folder) {
 std::set<std::string> names_in(const std::string& text, const std::map<std::string, bool>& known) {
   std::set<std::string> out;
   for (std::size_t begin = 0; begin < text.size();) {
-    if (!is_name(text[begin])) {
+    if (!pe::is_identifier(text[begin])) {
       ++begin;
       continue;
     }
     std::size_t end = begin;
-    while (end < text.size() && is_name(text[end])) ++end;
+    while (end < text.size() && pe::is_identifier(text[end])) ++end;
     std::string word = text.substr(begin, end - begin);
     if (known.count(word) != 0) out.insert(std::move(word));
     begin = end;
@@ -64,8 +62,14 @@ std::set<std::string> names_in(const std::string& text, const std::map<std::stri
 }
 
 /// Of all modules, those that `top` is made of.
-std::vector<Module> closure_of(const std::string& folder, const std::string& top) {
-  const std::vector<Module> all = modules_of(folder);
+std::vector<Module> closure_of(const std::string& folder, const std::string& top,
+                               const std::string& user_file) {
+  std::vector<Module> all = modules_of(folder);
+  if (!user_file.empty()) {
+    const auto text = contents(user_file);
+    if (!text) return {};
+    all.push_back({top, fs::absolute(user_file).lexically_normal(), pe::normalized_rtl(*text)});
+  }
   std::map<std::string, bool> used;
   for (const Module& module : all) used[module.name] = module.name == top;
   if (used.count(top) == 0) return {};
@@ -88,36 +92,16 @@ std::vector<Module> closure_of(const std::string& folder, const std::string& top
 
 }  // namespace
 
-std::string normalized_rtl(std::string_view text) {
-  std::string out;
-  bool blank = false;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text.substr(i, 2) == "//") {
-      while (i < text.size() && text[i] != '\n') ++i;
-    } else if (text.substr(i, 2) == "/*") {
-      const std::size_t end = text.find("*/", i + 2);
-      i = end == std::string_view::npos ? text.size() : end + 2;
-      blank = true;
-    } else if (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r') {
-      blank = true;
-      ++i;
-    } else {
-      if (blank && !out.empty()) out += ' ';
-      blank = false;
-      out += text[i++];
-    }
-  }
-  return out;
-}
-
-std::vector<std::string> rtl_closure(const std::string& folder, const std::string& top) {
+std::vector<std::string> rtl_closure(const std::string& folder, const std::string& top,
+                                     const std::string& user_file) {
   std::vector<std::string> out;
-  for (const Module& module : closure_of(folder, top)) out.push_back(module.path);
+  for (const Module& module : closure_of(folder, top, user_file)) out.push_back(module.path);
   return out;
 }
 
-std::optional<std::string> rtl_hash(const std::string& folder, const std::string& top) {
-  const std::vector<Module> modules = closure_of(folder, top);
+std::optional<std::string> rtl_hash(const std::string& folder, const std::string& top,
+                                    const std::string& user_file) {
+  const std::vector<Module> modules = closure_of(folder, top, user_file);
   if (modules.empty()) return std::nullopt;
   std::string all;
   for (const Module& module : modules) all += module.text + '\n';

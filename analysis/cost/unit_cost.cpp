@@ -7,6 +7,7 @@
 
 #include "analysis/cost/blend.hpp"
 #include "analysis/cost/digit_energy.hpp"
+#include "analysis/cost/user_rtl.hpp"
 #include "models/pe/pe_table.hpp"
 
 namespace macroscope::cost {
@@ -14,13 +15,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string file_of(const Technology& technology, const std::string& unit) {
-  return (fs::path(technology.file).parent_path() / (unit + ".xml")).string();
+std::string file_of(const Technology& technology, const UnitQuery& query) {
+  if (!query.user_file.empty()) {
+    return user_characterization_path(query.user_file, query.unit, technology.name);
+  }
+  return (fs::path(technology.file).parent_path() / (query.unit + ".xml")).string();
 }
 
 /// True when the module's parameters are those asked for; parameters that it lacks do not matter.
 /// PEs that work on digits accumulate one bit weight at a time, in a width of their own.
 bool fits(const Characterization& c, const UnitQuery& query) {
+  if (!query.user_file.empty()) return c.rtl.parameters == query.settings;
   const std::string text = " " + c.rtl.parameters + " ";
   const auto is = [&](const char* name, std::uint32_t width) {
     return text.find(fmt::format(" {}=", name)) == std::string::npos ||
@@ -107,20 +112,23 @@ UnitCost from_characterization(const Technology& t, const Characterization& c,
 
 std::optional<UnitCost> own_cost(const Technology& t, const UnitQuery& query, CostNotes& notes,
                                  std::string& why) {
-  const std::string path = file_of(t, query.unit);
+  const bool users = !query.user_file.empty();
+  const std::string path = file_of(t, query);
   std::error_code error;
   if (!fs::is_regular_file(path, error)) {
     why = fmt::format(
-        "{} has no characterization of {}: macroscope characterize --pe {} --technology {} -o {}",
-        t.name, query.unit, query.unit, t.name, path);
+        "{} has no characterization of {}: macroscope characterize {} --technology {} -o {}",
+        t.name, query.unit, users ? "ARCHITECTURE" : "--pe " + query.unit, t.name, path);
     return std::nullopt;
   }
   const LoadedCharacterization loaded = load_characterization(path);
   for (const std::string& warning : loaded.warnings) notes.warn("MS600", warning);
   if (!fits(loaded.value, query)) {
-    why = fmt::format("{} of {} is characterized with {}, not for {} x {} bits into {} ({})",
-                      query.unit, t.name, loaded.value.rtl.parameters, query.a_width, query.b_width,
-                      query.acc_width, path);
+    const std::string wanted = users ? "with " + query.settings
+                                     : fmt::format("for {} x {} bits into {}", query.a_width,
+                                                   query.b_width, query.acc_width);
+    why = fmt::format("{} of {} is characterized with {}, not {} ({})", query.unit, t.name,
+                      loaded.value.rtl.parameters, wanted, path);
     return std::nullopt;
   }
   return from_characterization(t, loaded.value, query);

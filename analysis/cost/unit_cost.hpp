@@ -19,6 +19,8 @@ struct UnitQuery {
   std::uint32_t acc_width = 32;
   bool skip_empty = false;  // of PEs that work on digits
   bool digits = false;      // energy of a digit, or of a pair of powers, without its clock
+  std::string user_file{};  // RTL of a module of the user's
+  std::string settings{};   // of it: what its figures must have been made for
 };
 
 /// Costs of one unit. Energies have the glitch-free figure as lower bound.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace macroscope::pe {
 
@@ -73,6 +74,21 @@ class Opt1 final : public DensePe {
  public:
   static constexpr std::uint32_t kLatency = 2;
   explicit Opt1(const DenseWidths& widths = {}) : DensePe(widths, false) {}
+};
+
+/// Twin of a dense PE of the user's: `latency` enabled cycles, at least 1, from operands to the
+/// accumulator, one product per cycle.
+class DelayedMac final {
+ public:
+  DelayedMac(const DenseWidths& widths, std::uint32_t latency);
+  /// As DensePe::step.
+  std::int64_t step(const DenseInputs& inputs);
+
+ private:
+  DenseWidths widths_;
+  std::vector<DenseInputs> waiting_;  // a ring of latency - 1
+  std::size_t oldest_ = 0;
+  std::int64_t accumulator_ = 0;
 };
 
 }  // namespace macroscope::pe

@@ -7,6 +7,7 @@
 
 #include "models/numerics/format_table.hpp"
 #include "models/pe/flush.hpp"
+#include "models/pe/user_module.hpp"
 #include "models/pe/width.hpp"
 
 namespace macroscope::pe {
@@ -54,8 +55,13 @@ void find_user_file(const config::Node& node, PeParams& pe, std::vector<Fault>& 
                  .string();
   }
   std::error_code error;
-  if (std::filesystem::is_regular_file(pe.rtl, error)) return;
-  faults.push_back(node.fault("MS465", "rtl", pe.rtl + " is no file"));
+  if (!std::filesystem::is_regular_file(pe.rtl, error)) {
+    faults.push_back(node.fault("MS465", "rtl", pe.rtl + " is no file"));
+    return;
+  }
+  if (pe.top.empty()) return;
+  std::string missing = missing_module(pe.rtl, pe.top);
+  if (!missing.empty()) faults.push_back(node.fault("MS465", "top", std::move(missing)));
 }
 
 }  // namespace
@@ -64,16 +70,23 @@ std::uint32_t PeDelays::flush() const {
   return flushes ? FlushAdd::kLatency : 0;
 }
 
+PeParams written_pe(const config::Node& node, std::vector<Fault>& faults) {
+  PeParams pe = node.as<PeComponent>();
+  const auto written = [&](const char* param) {
+    const config::Value* value = node.find_value(param);
+    return value != nullptr && value->origin != config::Origin::by_default;
+  };
+  if (written("rtl") && !written("kind")) pe.kind = "user";  // a file of one's own says it
+  check_user(node, pe, faults);
+  if (pe.kind == "user" && !pe.rtl.empty()) find_user_file(node, pe, faults);
+  return pe;
+}
+
 std::optional<PeParams> read_pe(const config::Node& engine, std::span<const LegalPe> legal,
                                 std::uint64_t products, std::vector<Fault>& faults) {
   const config::Node* node = engine.find_child("pe");
   if (node == nullptr) return std::nullopt;
-  PeParams pe = node->as<PeComponent>();
-  const auto written = [&](const char* param) {
-    const config::Value* value = node->find_value(param);
-    return value != nullptr && value->origin != config::Origin::by_default;
-  };
-  if (written("rtl") && !written("kind")) pe.kind = "user";  // a file of one's own says it
+  PeParams pe = written_pe(*node, faults);
   const LegalPe* row = find_legal(legal, pe.kind);
   if (row == nullptr) {
     faults.push_back(node->fault("MS440", "kind",
@@ -81,8 +94,6 @@ std::optional<PeParams> read_pe(const config::Node& engine, std::span<const Lega
                                              engine.tag(), pe.kind, names(legal))));
     return pe;
   }
-  check_user(*node, pe, faults);
-  if (pe.kind == "user" && !pe.rtl.empty()) find_user_file(*node, pe, faults);
   if (pe.skip_empty) {
     faults.push_back(node->fault("MS445", "skip_empty",
                                  fmt::format("skip_empty is of PEs that work on digits; {} "

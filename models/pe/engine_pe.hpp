@@ -30,9 +30,13 @@ struct PeDelays {
   [[nodiscard]] std::uint32_t flush() const;
 };
 
+/// A <pe> as it is written; a user's file is found from the one that names it. What is wrong with
+/// the file, its module or what `kind` needs of them becomes a fault: MS445, MS465.
+[[nodiscard]] PeParams written_pe(const config::Node& node, std::vector<Fault>& faults);
+
 /// The <pe> of an engine, or nothing. What is not in `legal`, and widths in which a sum of
 /// `products` does not fit, become faults at their place: MS440, MS441, MS445, MS465. `products`:
-/// those that a PE adds in one cycle. The file of a user's PE is found from the one that names it.
+/// those that a PE adds in one cycle.
 [[nodiscard]] std::optional<PeParams> read_pe(const config::Node& engine,
                                               std::span<const LegalPe> legal,
                                               std::uint64_t products, std::vector<Fault>& faults);

@@ -80,7 +80,7 @@ void apply(const std::string& text, Widths& widths) {
 }
 
 /// What is characterized, from --pe and -p or from the architecture.
-std::pair<const Unit*, Widths> subject_of(const CharacterizeOptions& options) {
+cost::stimulus::Subject subject_of(const CharacterizeOptions& options) {
   if (options.architecture.empty() == options.pe.empty()) {
     refuse_options("expected --pe NAME or an architecture, and not both");
   }
@@ -88,7 +88,7 @@ std::pair<const Unit*, Widths> subject_of(const CharacterizeOptions& options) {
     const Unit& unit = unit_of(options.pe);
     Widths widths = cost::stimulus::default_widths(unit);
     for (const std::string& change : options.overrides) apply(change, widths);
-    return {&unit, widths};
+    return cost::stimulus::unit_subject(unit, widths);
   }
   const config::Description file =
       config::read_description(options.architecture, device::architecture_registry(),
@@ -98,7 +98,7 @@ std::pair<const Unit*, Widths> subject_of(const CharacterizeOptions& options) {
 
 int execute(const CharacterizeOptions& options) {
   cost::CharacterizeRequest request;
-  std::tie(request.unit, request.widths) = subject_of(options);
+  request.subject = subject_of(options);
   if (options.technology.empty() && !options.liberty.empty()) {
     request.technology = cost::technology_of(options.liberty);
   } else {

@@ -10,6 +10,8 @@ namespace macroscope::cost::stimulus {
 // Each by the port contract of its units; `unit` tells twins of one contract apart.
 [[nodiscard]] std::unique_ptr<Testbench> dense_bench(const std::string& unit, const Widths& widths,
                                                      const Distribution& distribution);
+[[nodiscard]] std::unique_ptr<Testbench> user_pe_bench(const Widths& widths, std::uint32_t latency,
+                                                       const Distribution& distribution);
 [[nodiscard]] std::unique_ptr<Testbench> tile_bench(const std::string& unit, const Widths& widths,
                                                     const Distribution& distribution);
 /// `tree_only`: cells without product registers, as of opt1; the others are as of mac.

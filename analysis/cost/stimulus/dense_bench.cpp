@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "analysis/cost/stimulus/benches.hpp"
 #include "models/pe/dense.hpp"
 
@@ -8,9 +10,9 @@ namespace {
 template <class Twin>
 class DenseBench final : public Testbench {
  public:
-  DenseBench(const Widths& widths, const Distribution& distribution)
+  DenseBench(const Widths& widths, const Distribution& distribution, Twin twin)
       : widths_(widths),
-        twin_(pe::DenseWidths{widths.a, widths.b, widths.acc}),
+        twin_(std::move(twin)),
         a_(distribution, widths.a, "a"),
         b_(distribution, widths.b, "b") {}
 
@@ -50,16 +52,29 @@ class DenseBench final : public Testbench {
   std::uint32_t sum_ = 0;
 };
 
+pe::DenseWidths dense(const Widths& widths) {
+  return {widths.a, widths.b, widths.acc};
+}
+
+template <class Twin>
+std::unique_ptr<Testbench> bench_of(const Widths& widths, const Distribution& distribution) {
+  return std::make_unique<DenseBench<Twin>>(widths, distribution, Twin(dense(widths)));
+}
+
 }  // namespace
 
 std::unique_ptr<Testbench> dense_bench(const std::string& unit, const Widths& widths,
                                        const Distribution& distribution) {
-  if (unit == "mac") return std::make_unique<DenseBench<pe::Mac>>(widths, distribution);
-  if (unit == "mac_folded") {
-    return std::make_unique<DenseBench<pe::MacFolded>>(widths, distribution);
-  }
-  if (unit == "mac_p2") return std::make_unique<DenseBench<pe::MacP2>>(widths, distribution);
-  return std::make_unique<DenseBench<pe::Opt1>>(widths, distribution);
+  if (unit == "mac") return bench_of<pe::Mac>(widths, distribution);
+  if (unit == "mac_folded") return bench_of<pe::MacFolded>(widths, distribution);
+  if (unit == "mac_p2") return bench_of<pe::MacP2>(widths, distribution);
+  return bench_of<pe::Opt1>(widths, distribution);
+}
+
+std::unique_ptr<Testbench> user_pe_bench(const Widths& widths, std::uint32_t latency,
+                                         const Distribution& distribution) {
+  return std::make_unique<DenseBench<pe::DelayedMac>>(widths, distribution,
+                                                      pe::DelayedMac(dense(widths), latency));
 }
 
 }  // namespace macroscope::cost::stimulus

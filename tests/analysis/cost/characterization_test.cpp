@@ -290,11 +290,11 @@ TEST_CASE("the PE of an architecture is what is characterized", "[characterizati
     const auto file = config::read_description_from_memory("x.xml", text, registry, "engine");
     return pe_of(file.root());
   };
-  const auto [opt4c, narrow] = pe_in("<engine><pe kind=\"opt4c\" b_width=\"6\"/></engine>");
-  CHECK(opt4c->name == "opt4c");
-  CHECK(narrow.b == 6);
-  CHECK(narrow.acc == 26);
-  CHECK(pe_in("<engine><pe kind=\"mac\" acc_width=\"24\"/></engine>").second.acc == 24);
+  const stimulus::Subject opt4c = pe_in("<engine><pe kind=\"opt4c\" b_width=\"6\"/></engine>");
+  CHECK(opt4c.name == "opt4c");
+  CHECK(opt4c.settings == "BWidth=6 AccWidth=26 Stall=0");
+  CHECK(pe_in("<engine><pe kind=\"mac\" acc_width=\"24\"/></engine>").settings ==
+        "AWidth=8 BWidth=8 AccWidth=24 Stall=0");
   CHECK_THROWS_WITH(pe_in("<engine/>"), Contains("x.xml:1:2: error[MS612]"));
-  CHECK_THROWS_WITH(pe_in("<engine><pe kind=\"user\"/></engine>"), Contains("MS612"));
+  CHECK_THROWS_WITH(pe_in("<engine><pe kind=\"user\"/></engine>"), Contains("MS445"));
 }
