@@ -41,7 +41,8 @@ struct PairOf {
     }
     engine::ArrayDesign design = array_design(params);
     NotedPair noted;
-    if (design.pes() > kMostPes) {
+    // An array of the user's has the size that it has.
+    if (design.pes() > kMostPes && !params.pe->user_array()) {
       const engine::ArrayDesign small = array_design(shipped_size(params));
       noted.note = too_large(small.size, design.size);
       design = small;

@@ -1,7 +1,9 @@
 // A characterization for eyes and for programs.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "analysis/cost/characterize.hpp"
 
@@ -13,6 +15,18 @@ using Json = nlohmann::ordered_json;
 /// Ours against OpenSTA's, in percent.
 double percent(double own, double other) {
   return other == 0 ? 0 : 100 * (own / other - 1);
+}
+
+/// The outermost standard deviations of normal operands. They are given for 8 bits in the names of
+/// streams and scale with the largest value.
+std::pair<double, double> normal_sigmas(const Characterization& c) {
+  std::pair<double, double> out{c.activity.front().sigma, c.activity.front().sigma};
+  for (const ActivityRow& row : c.activity) {
+    if (row.stream.rfind("normal_", 0) != 0) continue;
+    out.first = std::min(out.first, row.sigma);
+    out.second = std::max(out.second, row.sigma);
+  }
+  return out;
 }
 
 Json json_of(const ActivityRow& row) {
@@ -83,8 +97,10 @@ std::string characterization_text(const Characterization& c) {
                        row.checked);
   }
   if (const auto error = c.sigma_error()) {
-    out += fmt::format("\n  Energy is linear in log2(sigma) from 10 to 50 within {:.1f} %\n",
-                       100 * *error);
+    const auto [low, high] = normal_sigmas(c);
+    out +=
+        fmt::format("\n  Energy is linear in log2(sigma) from {:.3g} to {:.3g} within {:.1f} %\n",
+                    low, high, 100 * *error);
   }
   const CrossCheck& x = c.cross_check;
   out += fmt::format(

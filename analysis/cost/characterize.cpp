@@ -127,14 +127,15 @@ class Run {
     out_.source = fmt::format(
         "{} {} through yosys {}, OpenSTA {} and gate-level simulation; {} {}, {} V, {} C, "
         "pre-layout",
-        subject_.user_file.empty() ? "own RTL" : "the user's RTL", out_.rtl.top, out_.tools.yosys, out_.tools.opensta, out_.library.name, out_.library.corner,
-        out_.library.voltage_v, out_.library.temperature_c);
+        subject_.user_file.empty() ? "own RTL" : "the user's RTL", out_.rtl.top, out_.tools.yosys,
+        out_.tools.opensta, out_.library.name, out_.library.corner, out_.library.voltage_v,
+        out_.library.temperature_c);
   }
 
   void prepare() {
     const fs::path above = fs::absolute(request_.rtl_folder).lexically_normal().parent_path();
-    for (const std::string& file : rtl_closure(request_.rtl_folder, out_.rtl.top,
-                                              subject_.user_file)) {
+    for (const std::string& file :
+         rtl_closure(request_.rtl_folder, out_.rtl.top, subject_.user_file)) {
       synthesis_.rtl_files.push_back((above / file).string());
     }
     synthesis_.top = out_.rtl.top;
@@ -254,7 +255,7 @@ class Run {
   }
 
   const CharacterizeRequest& request_;
-  const stimulus::Subject& subject_ = request_.subject;
+  const Subject& subject_ = request_.subject;
   const CharacterizeProgress& progress_;
   Cells cells_;
   ScratchFolder folder_;

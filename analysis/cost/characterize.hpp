@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "analysis/cost/characterization.hpp"
-#include "analysis/cost/stimulus/subject.hpp"
+#include "analysis/cost/subject.hpp"
 #include "analysis/cost/technology/technology.hpp"
 
 namespace macroscope::cost {
 
 /// What is characterized.
 struct CharacterizeRequest {
-  stimulus::Subject subject;
+  Subject subject;
   technology::Technology technology;
   std::vector<std::string> liberty;  // instead of the technology's own files
   std::string rtl_folder;            // holds flist.f
@@ -23,8 +23,8 @@ struct CharacterizeRequest {
 using CharacterizeProgress = std::function<void(const std::string&)>;
 
 /// Does all of it. Throws ConfigError for broken Liberty files, ToolError for tools that are
-/// missing or fail, ConfigError MS465 when the ports of a user's module are not those of its contract,
-/// ModelError MS607 and MS608 for netlists that cannot be simulated or are wrong.
+/// missing or fail, ConfigError MS465 when the ports of a user's module are not those of its
+/// contract, ModelError MS607 and MS608 for netlists that cannot be simulated or are wrong.
 [[nodiscard]] Characterization characterize(const CharacterizeRequest& request,
                                             const CharacterizeProgress& progress = {});
 

@@ -3,7 +3,11 @@
 
 #include "analysis/cost/hardware.hpp"
 #include "analysis/cost/user_rtl.hpp"
+#include "models/engine/adder_tree/adder_tree_rtl.hpp"
 #include "models/engine/bit_slice/bit_slice.hpp"
+#include "models/engine/cube/cube_rtl.hpp"
+#include "models/engine/matrix_2d/matrix_2d_rtl.hpp"
+#include "models/engine/systolic/systolic_rtl.hpp"
 #include "models/pe/pe_component.hpp"
 #include "models/pe/pe_table.hpp"
 
@@ -239,6 +243,14 @@ std::vector<HardwareItem> engine_parts(const device::Machine& machine) {
   Items out;
   std::visit(
       [&](const auto& params) {
+        if constexpr (requires { array_design(params); }) {
+          if (params.pe && params.pe->user_array()) {
+            const std::string settings =
+                user_array_settings(array_design(params).rtl().spec, *params.pe);
+            out.push_back(user_item("array", *params.pe, machine.cores, settings));
+            return;
+          }
+        }
         add_array(params, machine.cores, out);
         if constexpr (requires { params.pe->resolve; }) {
           add_carry_save_adders(pe_of(params.pe), machine, out);

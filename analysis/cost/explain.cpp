@@ -120,7 +120,11 @@ std::string explain(const MachineCost& cost, const std::string& name) {
   fault.where.file = "--explain";
   fault.message =
       fmt::format("no number of this machine is named \"{}\"{}", name, did_you_mean(name, names));
-  fault.notes.push_back({{}, fmt::format("numbers: {}", fmt::join(names, ", "))});
+  std::vector<std::string> parts;
+  for (const CostItem& item : cost.items) parts.push_back(item.path());
+  fault.notes.push_back({{}, fmt::format("parts: {}", fmt::join(parts, ", "))});
+  fault.notes.push_back(
+      {{}, "macroscope cost ARCH.xml --explain PART shows all numbers of a part"});
   throw ConfigError(std::move(fault));
 }
 

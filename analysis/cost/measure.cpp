@@ -1,6 +1,10 @@
 #include "analysis/cost/measure.hpp"
 
+#include <fmt/format.h>
+
 #include <numeric>
+
+#include "sim/core/error.hpp"
 
 namespace macroscope::cost {
 namespace {
@@ -51,9 +55,21 @@ double internal_of(const CellModel& model, const gate_sim::InstanceNumbers& numb
   return energy;
 }
 
+/// A user's module can be right and what is said of it wrong.
+void check(stimulus::Testbench& bench, const gate_sim::Simulator& sim, const Subject& subject) {
+  try {
+    bench.check(sim);
+  } catch (const ModelError& error) {
+    if (subject.user_file.empty()) throw;
+    throw ModelError(error.id(), fmt::format("{}: {}, with {}; macroscope cosim shows where they "
+                                             "part",
+                                             subject.user_file, error.message(), subject.settings));
+  }
+}
+
 }  // namespace
 
-Measured measure(const gate_sim::Annotation& annotation, const stimulus::Subject& subject,
+Measured measure(const gate_sim::Annotation& annotation, const Subject& subject,
                  const stimulus::Distribution& distribution, bool skip_empty, double period_ns,
                  double clock_tree_factor) {
   gate_sim::Simulator sim(annotation, period_ns);
@@ -69,7 +85,7 @@ Measured measure(const gate_sim::Annotation& annotation, const stimulus::Subject
       sim.reset_energy();
     }
     sim.cycle();
-    bench->check(sim);
+    check(*bench, sim, subject);
   }
   const gate_sim::Energy& energy = sim.energy();
   const auto cycles = static_cast<double>(energy.cycles);
@@ -79,7 +95,7 @@ Measured measure(const gate_sim::Annotation& annotation, const stimulus::Subject
   out.row.stream = distribution.name;
   out.row.sigma = stimulus::standard_deviation(distribution, subject.bits);
   out.row.skip_empty = skip_empty;
-  out.row.k = stimulus::kSumLength;
+  out.row.k = static_cast<std::uint32_t>(bench->sum_length());
   out.row.events_per_cycle = events / cycles;
   out.row.energy_pj = (energy.switching_pj + energy.internal_pj + clock) / events;
   out.row.glitch_free_energy_pj = (energy.glitch_free_pj + clock) / events;

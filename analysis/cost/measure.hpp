@@ -3,7 +3,7 @@
 
 #include "analysis/cost/characterization.hpp"
 #include "analysis/cost/gate_sim/annotate.hpp"
-#include "analysis/cost/stimulus/subject.hpp"
+#include "analysis/cost/subject.hpp"
 
 namespace macroscope::cost {
 
@@ -17,8 +17,7 @@ struct Measured {
 };
 
 /// Simulates; throws ModelError MS608 when the netlist does not do what its twin does.
-[[nodiscard]] Measured measure(const gate_sim::Annotation& annotation,
-                               const stimulus::Subject& subject,
+[[nodiscard]] Measured measure(const gate_sim::Annotation& annotation, const Subject& subject,
                                const stimulus::Distribution& distribution, bool skip_empty,
                                double period_ns, double clock_tree_factor);
 

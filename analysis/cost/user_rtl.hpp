@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/engine/rtl/rtl_spec.hpp"
 #include "models/pe/pe_component.hpp"
 
 namespace macroscope::cost {
@@ -19,6 +20,13 @@ namespace macroscope::cost {
 
 /// "AWidth=8 BWidth=8 AccWidth=32 Latency=2": figures of the PE hold for these only.
 [[nodiscard]] std::string user_pe_settings(const pe::PeParams& pe);
+
+/// Parameters of an array as text.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> text_parameters(
+    const engine::RtlSpec& spec);
+
+/// "Rows=8 Cols=4 ... Latency=3": what figures of a user's array are told apart by.
+[[nodiscard]] std::string user_array_settings(const engine::RtlSpec& spec, const pe::PeParams& pe);
 
 /// Where costs look for the figures of a user's module: `<top>.<technology>.xml` beside its RTL.
 [[nodiscard]] std::string user_characterization_path(const std::string& rtl_file,

@@ -21,7 +21,10 @@ const LegalPe* find_legal(std::span<const LegalPe> legal, std::string_view kind)
 
 std::string names(std::span<const LegalPe> legal) {
   std::string text;
-  for (const LegalPe& row : legal) text += (text.empty() ? "" : ", ") + std::string(row.kind);
+  for (const LegalPe& row : legal) {
+    text += (text.empty() ? "" : ", ") + std::string(row.kind);
+    if (row.array_only) text += " with level=\"array\"";
+  }
   return text;
 }
 
@@ -38,7 +41,7 @@ void check_user(const config::Node& node, const PeParams& pe, std::vector<Fault>
     }
     return;
   }
-  for (const char* param : {"rtl", "top", "latency"}) {
+  for (const char* param : {"rtl", "top", "latency", "level"}) {
     const config::Value* value = node.find_value(param);
     if (value == nullptr || value->origin == config::Origin::by_default) continue;
     add(param, fmt::format("{} is read with kind=\"user\" only; {} has its own", param, pe.kind));
@@ -86,14 +89,16 @@ std::optional<PeParams> read_pe(const config::Node& engine, std::span<const Lega
                                 std::uint64_t products, std::vector<Fault>& faults) {
   const config::Node* node = engine.find_child("pe");
   if (node == nullptr) return std::nullopt;
-  PeParams pe = written_pe(*node, faults);
+  std::vector<Fault> own;
+  PeParams pe = written_pe(*node, own);
   const LegalPe* row = find_legal(legal, pe.kind);
-  if (row == nullptr) {
+  if (row == nullptr || (row->array_only && !pe.user_array())) {
     faults.push_back(node->fault("MS440", "kind",
                                  fmt::format("<{}> cannot be made of {} PEs; it takes {}",
                                              engine.tag(), pe.kind, names(legal))));
     return pe;
   }
+  faults.insert(faults.end(), own.begin(), own.end());
   if (pe.skip_empty) {
     faults.push_back(node->fault("MS445", "skip_empty",
                                  fmt::format("skip_empty is of PEs that work on digits; {} "

@@ -19,7 +19,11 @@ struct LegalPe {
   bool carry_save;          // a FlushAdd at the edge of the engine makes words of its results
   std::uint32_t spare = 0;  // bits that acc_width must have beyond those of the sum
   std::string_view same_as{};  // name in pe_rows() where it is another
+  bool array_only = false;     // user: the array takes no PE, but can be one of the user's
 };
+
+/// The user's whole array, where a PE of the user's has no place.
+inline constexpr LegalPe kUserArray{"user", 0, false, 0, {}, true};
 
 /// The delays of an engine's PEs. Without <pe> they have one register stage.
 struct PeDelays {

@@ -15,9 +15,21 @@ enum class Resolve : std::uint8_t {
   vector,  // in the carry-save adders of the vector unit, <vector carry_save_lanes>
 };
 
+/// What a module of the user's is.
+enum class Level : std::uint8_t {
+  pe,     // a dense PE, which the arrays of ours are made of
+  array,  // a whole array
+};
+
 }  // namespace macroscope::pe
 
 namespace macroscope {
+template <>
+struct Text<pe::Level> : EnumText<pe::Level> {
+  static constexpr auto names =
+      entries(entry("pe", pe::Level::pe), entry("array", pe::Level::array));
+  static constexpr const char* what = "level of a module";
+};
 template <>
 struct Text<pe::Resolve> : EnumText<pe::Resolve> {
   static constexpr auto names =
@@ -41,7 +53,10 @@ struct PeParams {
   std::string rtl;            // user: SystemVerilog file, relative to the architecture's
   std::string top;            // user: module
   std::uint32_t latency = 0;  // user: enabled cycles from operands to accumulator
+  Level level = Level::pe;    // user: what the module is
 
+  /// A whole array of the user's.
+  [[nodiscard]] bool user_array() const { return kind == "user" && level == Level::array; }
   bool operator==(const PeParams&) const = default;
 };
 
@@ -77,11 +92,12 @@ struct PeComponent {
         config::param("rtl", &Params::rtl, defaults.rtl,
                       "user: SystemVerilog file, relative to the file it is named in"),
         config::param("top", &Params::top, defaults.top,
-                      "user: module with the ports of a dense "
-                      "PE (rtl/README.md)"),
+                      "user: module with the ports of a dense PE, or of an array (rtl/README.md)"),
         config::param("latency", &Params::latency, defaults.latency,
                       "user: enabled cycles from operands to accumulator")
-            .at_most(64U));
+            .at_most(64U),
+        config::param("level", &Params::level, defaults.level,
+                      "user: what the module is: pe, one PE of our array; array, the whole array"));
   }
 };
 

@@ -41,7 +41,8 @@ std::vector<std::string> parameters(Tokens& tokens) {
     if (depth == 0) break;
     if (depth == 1 && token == "," && named) {
       named = false;
-    } else if (depth == 1 && token == "=" && !named && is_identifier(last.empty() ? ' ' : last[0])) {
+    } else if (depth == 1 && token == "=" && !named &&
+               is_identifier(last.empty() ? ' ' : last[0])) {
       out.emplace_back(last);
       named = true;
     }
@@ -90,10 +91,11 @@ std::vector<ModuleHeader> module_headers(std::string_view text) {
     out.push_back({std::string(token), {}});
     // Packages may be imported between the name and what belongs to the header.
     while (!token.empty() && token != "#" && token != "(" && token != ";") {
-      token = tokens.next();
-      if (token != "import") continue;
-      while (!token.empty() && token != ";") token = tokens.next();
-      token = tokens.next();
+      while (token == "import") {
+        while (!token.empty() && token != ";") token = tokens.next();
+        token = tokens.next();
+      }
+      if (token != "#" && token != "(" && token != ";") token = tokens.next();
     }
     if (token == "#" && tokens.next() == "(") out.back().parameters = parameters(tokens);
   }

@@ -80,7 +80,7 @@ void apply(const std::string& text, Widths& widths) {
 }
 
 /// What is characterized, from --pe and -p or from the architecture.
-cost::stimulus::Subject subject_of(const CharacterizeOptions& options) {
+cost::Subject subject_of(const CharacterizeOptions& options) {
   if (options.architecture.empty() == options.pe.empty()) {
     refuse_options("expected --pe NAME or an architecture, and not both");
   }
@@ -88,12 +88,12 @@ cost::stimulus::Subject subject_of(const CharacterizeOptions& options) {
     const Unit& unit = unit_of(options.pe);
     Widths widths = cost::stimulus::default_widths(unit);
     for (const std::string& change : options.overrides) apply(change, widths);
-    return cost::stimulus::unit_subject(unit, widths);
+    return cost::unit_subject(unit, widths);
   }
   const config::Description file =
       config::read_description(options.architecture, device::architecture_registry(),
                                "architecture", parse_overrides(options.overrides));
-  return cost::pe_of(file.root());
+  return cost::pe_of(file);
 }
 
 int execute(const CharacterizeOptions& options) {
@@ -107,6 +107,7 @@ int execute(const CharacterizeOptions& options) {
   }
   request.liberty = options.liberty;
   request.rtl_folder = options.rtl.empty() ? data_directory() + "/rtl" : options.rtl;
+  if (!options.output.empty()) require_writable(options.output);
   const cost::Characterization result =
       cost::characterize(request, [](const std::string& step) { note(step); });
   if (!options.output.empty()) {

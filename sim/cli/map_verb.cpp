@@ -28,6 +28,7 @@ int execute(MapOptions& options, const Session& session) {
     options.request.objective = Text<mapping::Objective>::parse(options.objective).value();
   }
   options.request.effort.keep = options.best;
+  if (!options.output.empty()) require_writable(options.output);
   Progress progress(!session.quiet);
   options.request.progress = [&](std::size_t done, std::size_t total, std::string_view name) {
     progress.update(done, total, name);

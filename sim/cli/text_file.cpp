@@ -23,6 +23,16 @@ Fault unreadable(const std::filesystem::path& path, const char* reason) {
   return fault;
 }
 
+std::filesystem::path unfinished_name(std::filesystem::path path) {
+  path += ".part";
+  return path;
+}
+
+[[noreturn]] void fail(const std::filesystem::path& path, int reason) {
+  throw OutputError(fmt::format("{}: error[MS191]: cannot write the file: {}", path.string(),
+                                std::strerror(reason)));
+}
+
 }  // namespace
 
 std::string read_text_file(const std::filesystem::path& path) {
@@ -37,9 +47,16 @@ std::string read_text_file(const std::filesystem::path& path) {
   return bytes;
 }
 
+void require_writable(const std::filesystem::path& path) {
+  const std::filesystem::path unfinished = unfinished_name(path);
+  errno = std::filesystem::is_directory(path) ? EISDIR : 0;
+  const bool good = errno == 0 && File(std::fopen(unfinished.c_str(), "wb"), &std::fclose);
+  if (!good) fail(path, errno);
+  std::remove(unfinished.c_str());
+}
+
 void write_text_file(const std::filesystem::path& path, std::string_view bytes) {
-  std::filesystem::path unfinished = path;
-  unfinished += ".part";
+  const std::filesystem::path unfinished = unfinished_name(path);
   File file(std::fopen(unfinished.c_str(), "wb"), &std::fclose);
   bool good = file != nullptr;
   good = good && std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
@@ -48,8 +65,7 @@ void write_text_file(const std::filesystem::path& path, std::string_view bytes) 
   if (good) return;
   const int reason = errno;
   std::remove(unfinished.c_str());
-  throw OutputError(fmt::format("{}: error[MS191]: cannot write the file: {}", path.string(),
-                                std::strerror(reason)));
+  fail(path, reason);
 }
 
 std::string shell_quoted(const std::string& argument) {

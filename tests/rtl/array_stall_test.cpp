@@ -10,6 +10,7 @@
 #include "models/engine/fold/rtl_grid.hpp"
 #include "models/engine/fold/timing.hpp"
 #include "models/engine/rtl/rtl_build.hpp"
+#include "models/engine/rtl/rtl_module.hpp"
 #include "sim/core/rng.hpp"
 #include "sim/runtime/worker.hpp"
 #include "tests/models/engine/fold_cases.hpp"

@@ -1,7 +1,10 @@
 // Co-simulation of whole arrays: tile = pe = rtl for every pair, and what is wrong is found.
 #include "analysis/cosim/cosim.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
+
+#include <fstream>
 #include <functional>
 
 #include "analysis/cosim/cases.hpp"
@@ -12,6 +15,8 @@
 #include "models/engine/fold/array_cosim.hpp"
 #include "models/engine/matrix_2d/matrix_2d_rtl.hpp"
 #include "models/engine/systolic/systolic_rtl.hpp"
+#include "sim/config/reader.hpp"
+#include "sim/device/architecture.hpp"
 #include "tests/rtl/cosim_runs.hpp"
 
 namespace macroscope::cosim {
@@ -186,6 +191,118 @@ TEST_CASE("a user's PE with wrong ports is a fault of its file", "[cosim][user]"
   params.pe->a_width = 8;
   params.pe->top = "absent";
   CHECK_THAT(message(), Catch::Contains("MS465") && Catch::Contains("absent"));
+}
+
+namespace {
+
+/// A file whose module `users` is an array of ours under another name, with parameters and ports as
+/// a user would write them.
+class UsersArray {
+ public:
+  UsersArray(const std::string& name, const engine::RtlSpec& ours)
+      : file_(std::string(MACROSCOPE_RTL_CACHE) + "/users_" + name + ".sv") {
+    std::string parameters, settings, ports, connections;
+    for (const auto& [parameter, value] : ours.parameters) {
+      // The PE is the array's own business.
+      const bool fixed = parameter == "Pe" || parameter == "Latency";
+      if (!fixed) parameters += fmt::format(", parameter int {} = 1", parameter);
+      settings += fmt::format(", .{}({})", parameter, fixed ? std::to_string(value) : parameter);
+    }
+    for (const engine::RtlPort& port : ours.ports) {
+      ports += fmt::format(", {} logic [{}:0] {}", port.input ? "input" : "output", port.width - 1,
+                           port.name);
+      connections += fmt::format(", .{}", port.name);
+    }
+    std::filesystem::create_directories(MACROSCOPE_RTL_CACHE);
+    std::ofstream(file_) << fmt::format(
+        "module users #({}) (input logic clk_i, input logic rst_ni{});\n"
+        "  {} #({}) u_array (.clk_i, .rst_ni{});\nendmodule\n",
+        parameters.substr(2), ports, ours.top, settings.substr(2), connections);
+  }
+  [[nodiscard]] pe::PeParams pe(std::uint32_t latency) const {
+    pe::PeParams pe = pe_of("user", 4, 5, 12);
+    pe.rtl = file_;
+    pe.top = "users";
+    pe.latency = latency;
+    pe.level = pe::Level::array;
+    return pe;
+  }
+
+ private:
+  std::string file_;
+};
+
+/// The array of `params` as one of the user's, whose PEs have so many stages.
+template <class Params>
+Params users(const std::string& name, Params params, const std::string& kind,
+             std::uint32_t latency) {
+  params.pe = pe_of(kind, 4, 5, 12);
+  const engine::RtlSpec ours = array_design(params).rtl().spec;
+  params.pe = UsersArray(name, ours).pe(latency);
+  return params;
+}
+
+}  // namespace
+
+TEST_CASE("a whole array of the user's stands in every engine, with the latency that is said of it",
+          "[cosim][user]") {
+  test::use_build_cache();
+  Request request;
+  const auto found = [&](std::uint32_t more) {
+    return run(
+        pairs_of(users("os", array(2, 3, Dataflow::os, "mac"), "mac_p2", 3 + more),
+                 users("ws", array(3, 2, Dataflow::ws, "mac"), "mac", 2 + more),
+                 users("is", array(3, 2, Dataflow::is, "mac"), "mac_folded", 2 + more),
+                 users("cube", engine::CubeParams{2, 2, 2, true, {}}, "mac", 4 + more),
+                 users("matrix", engine::Matrix2dParams{2, 3, false, {}}, "mac", 2 + more),
+                 users("tree", engine::AdderTreeParams{4, 2, engine::TreeOperands::march, true, {}},
+                       "mac_tree", 4 + more)),
+        request);
+  };
+  request.shapes = shapes();
+  CHECK(differences(found(0)) == "");
+  request.shapes = 20;
+  for (const PairResult& result : found(1)) {
+    INFO(result.engine);
+    CHECK(result.mismatches() > 0);
+  }
+}
+
+TEST_CASE("the array that is shipped as an example agrees with what is said of it",
+          "[cosim][user]") {
+  test::use_build_cache();
+  std::vector<NotedPair> pairs;
+  pairs.push_back(pair_of(config::read_description(
+      MACROSCOPE_SOURCE_DIR "/configs/architectures/edge_tree_user_array.xml",
+      device::architecture_registry(), "architecture")));
+  CHECK(pairs.front().note.empty());
+  Request request;
+  request.shapes = shapes();
+  CHECK(differences(run(pairs, request)) == "");
+}
+
+TEST_CASE("an array of the user's with wrong ports is a fault of its file", "[cosim][user]") {
+  test::use_build_cache();
+  engine::AdderTreeParams params{8, 4, engine::TreeOperands::broadcast, true, pe_of("user")};
+  params.pe->rtl = MACROSCOPE_SOURCE_DIR "/configs/architectures/user_tree.sv";
+  params.pe->top = "user_tree";
+  params.pe->latency = 3;
+  params.pe->level = pe::Level::array;
+  const auto message = [&](const auto& of) {
+    try {
+      static_cast<void>(engine::build_rtl(engine::cosim_pair(array_design(of))->rtl()));
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  engine::CubeParams cube{4, 4, 2, true, params.pe};
+  CHECK_THAT(message(cube), Catch::Contains("user_tree.sv: error[MS465]") &&
+                                Catch::Contains("as an array") &&
+                                Catch::Contains("last_i (1 bit)"));
+  // More rows than its load port serves side by side: the contract's port b_i is twice as wide.
+  params.rows = 32;
+  CHECK_THAT(message(params), Catch::Contains("MS465") && Catch::Contains("b_i (64 bits)"));
 }
 
 }  // namespace macroscope::cosim

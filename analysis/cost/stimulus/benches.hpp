@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "analysis/cost/stimulus/testbench.hpp"
+#include "models/engine/fold/array_design.hpp"
 
 namespace macroscope::cost::stimulus {
 
@@ -37,6 +38,9 @@ namespace macroscope::cost::stimulus {
                                                          const Distribution& distribution);
 [[nodiscard]] std::unique_ptr<Testbench> flush_shift_add_bench(const Widths& widths,
                                                                const Distribution& distribution);
+/// The whole array of a design with <pe level="array">.
+[[nodiscard]] std::unique_ptr<Testbench> user_array_bench(const engine::ArrayDesign& design,
+                                                          const Distribution& distribution);
 // Units of a core beside the array.
 [[nodiscard]] std::unique_ptr<Testbench> scratchpad_control_bench(const Widths& widths,
                                                                   const Distribution& distribution);

@@ -32,6 +32,8 @@ class Testbench {
   virtual void check(const gate_sim::Simulator& sim) = 0;
   /// True from the first cycle whose energy counts.
   [[nodiscard]] virtual bool warm() const = 0;
+  /// Products of one sum.
+  [[nodiscard]] virtual std::uint64_t sum_length() const { return kSumLength; }
 
   /// Events since warm(): products, operands or results.
   [[nodiscard]] std::uint64_t events() const { return events_; }

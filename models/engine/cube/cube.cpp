@@ -7,8 +7,8 @@ namespace {
 
 // Registers of rtl/array/ms_cube_cell.sv. mac: operands, products, their sum, accumulator;
 // mac_folded and opt1 have operands and accumulator only.
-constexpr std::array<pe::LegalPe, 3> kPes{
-    {{"mac", 4, false}, {"mac_folded", 2, false}, {"opt1", 2, true}}};
+constexpr std::array<pe::LegalPe, 4> kPes{
+    {{"mac", 4, false}, {"mac_folded", 2, false}, {"opt1", 2, true}, pe::kUserArray}};
 
 }  // namespace
 

@@ -30,7 +30,8 @@ RtlSpec array_spec(std::string top, const ArrayShape& shape, const pe::PeParams&
                      {"AccWidth", pe.acc_width}};
   const bool pairs = pe::leaves_pairs(pe);
   if (pairs) spec.parameters.emplace_back("Flush", 0);
-  if (pe.kind == "user") spec.user = UserPe{pe.rtl, pe.top};
+  if (pe.kind == "user") spec.user = UserRtl{pe.rtl, pe.top, pe.user_array()};
+  if (pe.user_array()) spec.top = kUserArrayTop;
   spec.ports = {{"en_i", 1},
                 {"clr_i", 1},
                 {"a_valid_i", rows},

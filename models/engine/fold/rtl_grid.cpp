@@ -9,7 +9,7 @@
 namespace macroscope::engine {
 namespace {
 
-std::optional<LanePort> own_port(const RtlSpec& spec, RtlModule& module) {
+std::optional<LanePort> own_port(const RtlSpec& spec, RtlSignals& module) {
   constexpr std::array<std::string_view, 2> kOwn{"last_i", "b_row_i"};
   for (const RtlPort& port : spec.ports) {
     if (std::find(kOwn.begin(), kOwn.end(), port.name) == kOwn.end()) continue;
@@ -20,7 +20,7 @@ std::optional<LanePort> own_port(const RtlSpec& spec, RtlModule& module) {
 
 }  // namespace
 
-RtlGrid::Operand::Operand(RtlModule& module, std::string_view name, std::size_t lanes,
+RtlGrid::Operand::Operand(RtlSignals& module, std::string_view name, std::size_t lanes,
                           std::uint32_t width, std::size_t groups)
     : words(module, std::string(name) + "_i", lanes, width),
       valid(module, std::string(name) + "_valid_i", groups, 1) {}
@@ -36,12 +36,11 @@ void RtlGrid::Operand::write() {
 }
 
 RtlGrid::RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl& rtl,
-                 RtlModule& module)
+                 RtlSignals& module)
     : shape_(shape),
       os_(shape.dataflow == Dataflow::os),
       last_row_first_(rtl.last_row_first),
       module_(&module),
-      clock_(module),
       a_(module, "a", shape.rows * shape.depth, pe.a_width, shape.rows),
       b_(module, "b", shape.cols * (os_ ? shape.depth : shape.segments(shape.rows)), pe.b_width,
          shape.cols),
@@ -114,7 +113,7 @@ void RtlGrid::sample() {
 
 void RtlGrid::clock() {
   write_inputs();
-  clock_.cycle();
+  module_->cycle();
   sample();
 }
 
@@ -123,7 +122,7 @@ void RtlGrid::stall(std::uint32_t bits) {
   clr_port_.write(bits & 1U);
   if (own_port_) own_port_->write(bits >> 1 & 1U);
   for (LanePort* port : {&a_.words, &a_.valid, &b_.words, &b_.valid}) bits = port->scramble(bits);
-  clock_.cycle();
+  module_->cycle();
   en_port_.write(1);
 }
 

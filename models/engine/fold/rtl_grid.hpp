@@ -1,4 +1,4 @@
-// The registers of an array that are Verilated RTL.
+// The registers of an array that are RTL behind its ports.
 #pragma once
 
 #include <optional>
@@ -11,14 +11,14 @@
 
 namespace macroscope::engine {
 
-/// PeGrid of a Verilated array; what enters is what the sequencers of `ClockedArray` decide.
+/// PeGrid of an array's RTL; what enters is what the sequencers of `ClockedArray` decide.
 ///
-/// `clock` runs the kernel for a clock cycle. Inside a device, where the kernel is running, the
-/// unit calls the parts of it as RtlPorts.
+/// `clock` takes the module through a clock cycle. Inside a device, where the kernel is running,
+/// the unit calls the parts of it as RtlPorts.
 class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
  public:
   /// `module`: an instance of `rtl`, made for an array of this shape and PE.
-  RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl& rtl, RtlModule& module);
+  RtlGrid(const ArrayShape& shape, const pe::PeParams& pe, const ArrayRtl& rtl, RtlSignals& module);
 
   void bubble(std::uint8_t flags) override;
   void enter(std::span<const std::int64_t> rows, std::span<const std::int64_t> cols,
@@ -37,7 +37,7 @@ class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
  private:
   /// Lanes of an operand with a bit for each row or column, and the ports at which they enter.
   struct Operand {
-    Operand(RtlModule& module, std::string_view name, std::size_t lanes, std::uint32_t width,
+    Operand(RtlSignals& module, std::string_view name, std::size_t lanes, std::uint32_t width,
             std::size_t groups);
     void clear();
     void write();
@@ -50,8 +50,7 @@ class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
   ArrayShape shape_;
   bool os_;
   bool last_row_first_;
-  RtlModule* module_;
-  RtlClock clock_;
+  RtlSignals* module_;
   Operand a_, b_;
   bool pairs_;  // results are {carry, sum}
   std::uint32_t acc_width_;

@@ -1,18 +1,18 @@
-// A port of a Verilated array that has lanes.
+// A port of an array that has lanes.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
 #include "models/engine/rtl/packed_lanes.hpp"
-#include "models/engine/rtl/rtl_module.hpp"
+#include "models/engine/rtl/rtl_signals.hpp"
 
 namespace macroscope::engine {
 
 /// The lanes of a port and their value: `write` puts it at the port, `read` takes it from there.
 class LanePort : public PackedLanes {
  public:
-  LanePort(RtlModule& module, std::string_view name, std::size_t lanes, std::uint32_t width)
+  LanePort(RtlSignals& module, std::string_view name, std::size_t lanes, std::uint32_t width)
       : PackedLanes(lanes, width), module_(&module), port_(module.port(name)) {}
 
   void write() { module_->write(port_, words()); }
@@ -35,7 +35,7 @@ class LanePort : public PackedLanes {
   }
 
  private:
-  RtlModule* module_;
+  RtlSignals* module_;
   std::size_t port_;
 };
 

@@ -18,6 +18,7 @@
 
 #include "models/engine/rtl/rtl_sources.hpp"
 #include "models/engine/rtl/toolchain.hpp"
+#include "models/engine/rtl/user_wrapper.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/tool_process.hpp"
 
@@ -182,12 +183,12 @@ std::string runtime_object(const Toolchain& tools, bool trace) {
   return target;
 }
 
-/// A port of the user's PE is not as wide as <pe> says: a warning in the module around it.
-bool wrong_widths(const std::string& text) {
+/// A port of the user's module is not as wide as it should be: a warning in the module around it.
+bool wrong_widths(const std::string& text, const UserRtl& user) {
+  const std::string wrapper = user_wrapper_name(user);
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    if (line.find("-WIDTH") != std::string::npos &&
-        line.find("ms_dense_pe.sv") != std::string::npos) {
+    if (line.find("-WIDTH") != std::string::npos && line.find(wrapper) != std::string::npos) {
       return true;
     }
   }
@@ -201,6 +202,7 @@ void verilate(const Toolchain& tools, const RtlSpec& spec, const std::vector<Rtl
   command.insert(command.end(), {"--Mdir", folder, "--top-module", spec.top});
   if (spec.trace) command.emplace_back("--trace-fst");
   for (const auto& [name, value] : spec.parameters) {
+    if (spec.user && spec.user->array) break;  // they stand in the module around the array
     command.push_back(fmt::format("-G{}={}", name, value));
   }
   write(folder + "/keep.vlt", kKeepFunctions);
@@ -210,15 +212,15 @@ void verilate(const Toolchain& tools, const RtlSpec& spec, const std::vector<Rtl
     command.push_back(source.generated ? folder + '/' + source.path : source.path);
   }
   const ToolResult output = run_tool(command);
-  if (output.status == 0 && !(spec.user && wrong_widths(output.output))) return;
+  if (output.status == 0 && !(spec.user && wrong_widths(output.output, *spec.user))) return;
   if (spec.user) {
     Fault fault;
     fault.id = "MS465";
     fault.where.file = spec.user->file;
     fault.message = fmt::format(
-        "Verilator does not accept the PE as a dense PE named '{}'; it needs the ports clk_i, "
-        "rst_ni, clr_i, en_i, a_i, b_i and acc_o, as wide as <pe> says (rtl/README.md):\n{}",
-        spec.user->top, complaint(output.output));
+        "Verilator does not accept '{}' as {}; it needs the ports {} (rtl/README.md):\n{}",
+        spec.user->top, spec.user->array ? "an array" : "a dense PE", user_ports(spec),
+        complaint(output.output));
     throw ConfigError(std::move(fault));
   }
   throw ToolError(

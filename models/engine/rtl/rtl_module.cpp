@@ -89,6 +89,10 @@ void RtlModule::read(std::size_t port, std::span<std::uint32_t> words) const {
   functions_->read(model_, static_cast<unsigned>(port), words.data());
 }
 
+void RtlModule::cycle() {
+  RtlClock(*this).cycle();
+}
+
 void RtlModule::open_trace(const std::string& file) {
   if (functions_->trace == nullptr) throw std::logic_error("a build without waveforms");
   trace_ = functions_->trace(model_, file.c_str());

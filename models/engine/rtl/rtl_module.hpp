@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/engine/rtl/rtl_signals.hpp"
 #include "models/engine/rtl/rtl_spec.hpp"
 
 namespace macroscope::engine {
@@ -15,21 +16,19 @@ namespace macroscope::engine {
 /// An instance of a build: an sc_module with an sc_signal at every port, so it must be made before
 /// the kernel elaborates. Values that are written are seen by the model, and its outputs by `read`,
 /// a delta cycle later, as with any signal.
-class RtlModule {
+class RtlModule final : public RtlSignals {
  public:
   /// Throws ToolError MS462 when the object is not one of build_rtl()'s.
   RtlModule(const std::string& library, const RtlSpec& spec, const std::string& name);
-  ~RtlModule();
-  RtlModule(const RtlModule&) = delete;
-  RtlModule& operator=(const RtlModule&) = delete;
+  ~RtlModule() override;
 
-  void set_clock(bool high);
+  void set_clock(bool high) override;
   void set_reset(bool active);  // rst_ni is low while it is active
-  /// Number of a port; its name must be one of the spec's.
-  [[nodiscard]] std::size_t port(std::string_view name) const;
-  /// The value of a port as words of 32 bits, lowest first.
-  void write(std::size_t port, std::span<const std::uint32_t> words);
-  void read(std::size_t port, std::span<std::uint32_t> words) const;
+  [[nodiscard]] std::size_t port(std::string_view name) const override;
+  void write(std::size_t port, std::span<const std::uint32_t> words) override;
+  void read(std::size_t port, std::span<std::uint32_t> words) const override;
+  /// With the kernel of this process, outside a device.
+  void cycle() override;
 
   /// Waveforms of everything in the model, in a build with `trace`; after the first delta cycle.
   void open_trace(const std::string& file);

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "models/engine/rtl/user_wrapper.hpp"
 #include "sim/core/data_directory.hpp"
 #include "sim/core/error.hpp"
 
@@ -32,40 +33,14 @@ RtlSource ours(const std::string& path) {
   return source;
 }
 
-/// ms_dense_pe with the user's PE in it.
-std::string user_pe_text(const UserPe& pe) {
-  return fmt::format(R"(module ms_dense_pe #(
-  parameter int unsigned Pe = 0,
-  parameter int unsigned AWidth = 8,
-  parameter int unsigned BWidth = 8,
-  parameter int unsigned AccWidth = 32,
-  parameter bit          Stall = 1'b1
-) (
-  input  logic                clk_i,
-  input  logic                rst_ni,
-  input  logic                clr_i,
-  input  logic                en_i,
-  input  logic [AWidth-1:0]   a_i,
-  input  logic [BWidth-1:0]   b_i,
-  output logic [AccWidth-1:0] sum_o,
-  output logic [AccWidth-1:0] carry_o
-);
-  assign carry_o = '0;
-  {} u_pe (
-    .clk_i,
-    .rst_ni,
-    .clr_i,
-    .en_i,
-    .a_i,
-    .b_i,
-    .acc_o(sum_o)
-  );
-endmodule
-)",
-                     pe.top);
-}
-
 constexpr std::array<std::string_view, 2> kWordModules{"ms_mul_tree.sv", "ms_add_prefix.sv"};
+
+/// The user's file and the generated module around what it holds.
+void add_users(const RtlSpec& spec, std::vector<RtlSource>& sources) {
+  pe::UserModule module = pe::read_user_module(spec.user->file, spec.user->top);
+  sources.push_back({module.file, module.text});
+  sources.push_back({user_wrapper_name(*spec.user), user_wrapper(spec, module), true});
+}
 
 std::string_view file_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -140,18 +115,8 @@ std::vector<RtlSource> rtl_sources(const RtlSpec& spec) {
   for (std::string line; std::getline(list, line);) {
     if (line.empty()) continue;
     const std::string_view name = file_name(line);
-    if (spec.user && name == "ms_dense_pe.sv") {
-      RtlSource user;
-      user.path = spec.user->file;
-      if (!read(user.path, user.text)) {
-        Fault fault;
-        fault.id = "MS465";
-        fault.where.file = user.path;
-        fault.message = "the RTL of the PE cannot be read";
-        throw ConfigError(std::move(fault));
-      }
-      sources.push_back(std::move(user));
-      sources.push_back({"ms_dense_pe.sv", user_pe_text(*spec.user), true});
+    if (spec.user && name == user_wrapper_name(*spec.user)) {
+      add_users(spec, sources);
       continue;
     }
     bool in_words = false;
@@ -159,6 +124,7 @@ std::vector<RtlSource> rtl_sources(const RtlSpec& spec) {
     sources.push_back(
         ours(spec.words && in_words ? "models/engine/rtl/words/" + std::string(name) : line));
   }
+  if (spec.user && spec.user->array) add_users(spec, sources);
   return sources;
 }
 

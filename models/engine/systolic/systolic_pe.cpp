@@ -11,20 +11,20 @@ namespace {
 /// The carry-save adder of OPT1 counts above the product: ms_pe_opt1 says how many bits it needs.
 constexpr std::uint32_t kSegmentBits = 2;
 
-constexpr std::array<pe::LegalPe, 5> kLegal{{
-    {"mac", pe::Mac::kLatency, false},
-    {"mac_folded", pe::MacFolded::kLatency, false},
-    {"mac_p2", pe::MacP2::kLatency, false},
-    {"opt1", pe::Opt1::kLatency, true, kSegmentBits},
-    {"user", 0, false},
-}};
+constexpr pe::LegalPe kMac{"mac", pe::Mac::kLatency, false};
+constexpr pe::LegalPe kMacFolded{"mac_folded", pe::MacFolded::kLatency, false};
+constexpr pe::LegalPe kMacP2{"mac_p2", pe::MacP2::kLatency, false};
+constexpr pe::LegalPe kOpt1{"opt1", pe::Opt1::kLatency, true, kSegmentBits};
+
+constexpr std::array kOs{kMac, kMacFolded, kMacP2, kOpt1, pe::LegalPe{"user", 0, false}};
+// A PE of the user's has no input for the sum from above; a whole array has what it needs.
+constexpr std::array kPassing{kMac, kMacFolded, kMacP2, kOpt1, pe::kUserArray};
 
 }  // namespace
 
 std::span<const pe::LegalPe> legal_pes(Dataflow dataflow) {
-  const std::span<const pe::LegalPe> all(kLegal);
-  // A PE of the user's has no input for the sum from above.
-  return dataflow == Dataflow::os ? all : all.first(kLegal.size() - 1);
+  if (dataflow == Dataflow::os) return kOs;
+  return kPassing;
 }
 
 std::uint32_t result_delay(const SystolicParams& params) {

@@ -288,9 +288,9 @@ TEST_CASE("the PE of an architecture is what is characterized", "[characterizati
   const auto registry = config::make_registry<EngineComponent, pe::PeComponent>();
   const auto pe_in = [&](const std::string& text) {
     const auto file = config::read_description_from_memory("x.xml", text, registry, "engine");
-    return pe_of(file.root());
+    return pe_of(file);
   };
-  const stimulus::Subject opt4c = pe_in("<engine><pe kind=\"opt4c\" b_width=\"6\"/></engine>");
+  const Subject opt4c = pe_in("<engine><pe kind=\"opt4c\" b_width=\"6\"/></engine>");
   CHECK(opt4c.name == "opt4c");
   CHECK(opt4c.settings == "BWidth=6 AccWidth=26 Stall=0");
   CHECK(pe_in("<engine><pe kind=\"mac\" acc_width=\"24\"/></engine>").settings ==

@@ -164,8 +164,7 @@ TEST_CASE("one unit, chosen by the commit, is characterized again and equal", "[
   const std::vector<const stimulus::Unit*> small = small_units("osu018");
   const std::string hash = commit_or_contents("osu018");
   CharacterizeRequest request;
-  const stimulus::Unit& unit =
-      *small.at(std::stoul(hash.substr(0, 7), nullptr, 16) % small.size());
+  const stimulus::Unit& unit = *small.at(std::stoul(hash.substr(0, 7), nullptr, 16) % small.size());
   INFO(unit.name << " by " << hash);
   const std::string path = path_of("osu018", unit.name);
   const Characterization committed = load_characterization(path).value;
@@ -174,7 +173,7 @@ TEST_CASE("one unit, chosen by the commit, is characterized again and equal", "[
     WARN("skipped: other versions of yosys or OpenSTA than those of the committed files");
     return;
   }
-  request.subject = stimulus::unit_subject(unit, stimulus::default_widths(unit));
+  request.subject = unit_subject(unit, stimulus::default_widths(unit));
   request.technology = technology::load_technology("osu018");
   request.rtl_folder = kSource + "/rtl";
   CHECK(characterization_xml(characterize(request)) == text_of(path));

@@ -75,7 +75,8 @@ TEST_CASE("every PE that an engine takes has its latency there", "[cube][matrix_
   const std::string file = MACROSCOPE_SOURCE_DIR "/configs/architectures/user_pe.sv";
   const Matrix2dParams user = read<Matrix2d>(
       "matrix_2d",
-      "><pe kind=\"user\" rtl=\"" + file + "\" top=\"mine\" latency=\"5\"/></matrix_2d>", faults);
+      "><pe kind=\"user\" rtl=\"" + file + "\" top=\"user_pe\" latency=\"5\"/></matrix_2d>",
+      faults);
   CHECK(faults.empty());
   CHECK(user.pe->rtl == file);
   CHECK(broadcast_params(user).latency == 5);
@@ -92,6 +93,17 @@ TEST_CASE("a PE that an engine cannot be made of is refused where it stands", "[
   CHECK_THAT(fault<Cube>("cube", "><pe kind=\"mac_p2\"/></cube>"), Contains("MS440"));
   CHECK_THAT(fault<Cube>("cube", "><pe kind=\"user\" rtl=\"a\" top=\"b\" latency=\"1\"/></cube>"),
              Contains("MS440"));
+  // No PE of the user's has a place in a cube, but a whole cube can be the user's.
+  const std::string users = " kind=\"user\" rtl=\"" MACROSCOPE_SOURCE_DIR
+                            "/configs/architectures/user_tree.sv\" top=\"user_tree\" latency=\"9\"";
+  CHECK_THAT(fault<Cube>("cube", "><pe" + users + "/></cube>"),
+             Contains("MS440") && Contains("user with level=\"array\""));
+  std::vector<Fault> faults;
+  const CubeParams whole = read<Cube>("cube", "><pe" + users + " level=\"array\"/></cube>", faults);
+  CHECK(faults.empty());
+  CHECK(broadcast_params(whole).latency == 9);
+  CHECK_THAT(fault<Cube>("cube", "><pe kind=\"mac\" level=\"array\"/></cube>"),
+             Contains("MS445") && Contains("level is read with kind=\"user\" only"));
   CHECK_THAT(fault<Cube>("cube", "><pe kind=\"mec\"/></cube>"), Contains("MS104"));
   CHECK_THAT(fault<Cube>("cube", "><pe/><pe/></cube>"), Contains("MS106"));
 }

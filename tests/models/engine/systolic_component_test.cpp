@@ -54,12 +54,16 @@ TEST_CASE("an array is made of the PEs that its dataflow can use", "[systolic]")
     CHECK_THAT(faults_of(std::string("dataflow=\"") + dataflow + '"', "kind=\"opt4c\""),
                Catch::Contains("MS440") && Catch::Contains("mac, mac_folded, mac_p2, opt1"));
   }
-  const std::string user = "kind=\"user\" top=\"a\" latency=\"2\" rtl=\"";
+  const std::string user = "kind=\"user\" top=\"user_pe\" latency=\"2\" rtl=\"";
   const std::string file = std::string(MACROSCOPE_SOURCE_DIR) + "/configs/architectures/user_pe.sv";
   CHECK(faults_of("dataflow=\"os\"", user + file + '"') == "");
   CHECK_THAT(faults_of("dataflow=\"os\"", user + "no.sv\""),
              Catch::Contains("MS465") && Catch::Contains("no.sv is no file"));
   CHECK_THAT(faults_of("dataflow=\"ws\"", user + file + '"'), Catch::Contains("MS440"));
+  CHECK(faults_of("dataflow=\"ws\"", user + file + "\" level=\"array\"") == "");
+  CHECK_THAT(faults_of("dataflow=\"os\"",
+                       "kind=\"user\" top=\"user_pa\" latency=\"2\" rtl=\"" + file + '"'),
+             Catch::Contains("MS465") && Catch::Contains("did you mean \"user_pe\""));
 }
 
 TEST_CASE("what a PE cannot do in an array is said at its place", "[systolic]") {

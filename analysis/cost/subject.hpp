@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "analysis/cost/stimulus/units.hpp"
-#include "models/pe/pe_component.hpp"
+#include "models/engine/fold/array_design.hpp"
 
-namespace macroscope::cost::stimulus {
+namespace macroscope::cost {
 
 /// Names and values in order.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -27,13 +27,20 @@ struct Subject {
   std::uint32_t bits = 8;  // of operand a, which a stream's standard deviation is given for
   /// Ports of the contract with their widths; empty: the module is ours and has them.
   std::vector<std::pair<std::string, std::uint32_t>> ports;
-  std::function<std::unique_ptr<Testbench>(const Distribution&, bool skip_empty)> bench;
+  std::function<std::unique_ptr<stimulus::Testbench>(const stimulus::Distribution&,
+                                                     bool skip_empty)>
+      bench;
 };
 
-[[nodiscard]] Subject unit_subject(const Unit& unit, const Widths& widths);
+[[nodiscard]] Subject unit_subject(const stimulus::Unit& unit, const stimulus::Widths& widths);
 
 /// A dense PE of the user's, <pe kind="user">; its twin is pe::DelayedMac. Widths are set where the
 /// module has AWidth, BWidth or AccWidth. Throws ConfigError MS465 as pe::read_user_module does.
 [[nodiscard]] Subject user_pe_subject(const pe::PeParams& pe);
 
-}  // namespace macroscope::cost::stimulus
+/// A whole array of the user's, <pe kind="user" level="array">; its twin is the PE-level reference
+/// of the design. Of the parameters of ours those are set that the module has. Throws as
+/// user_pe_subject().
+[[nodiscard]] Subject user_array_subject(const engine::ArrayDesign& design);
+
+}  // namespace macroscope::cost
