@@ -140,11 +140,8 @@ std::string rule_of(Basis basis, const std::vector<Candidate>& all) {
 
 MachinesResult compare_machines(const MachinesRequest& request) {
   if (request.architectures.size() < 2) {
-    Fault fault;
-    fault.id = "MS639";
-    fault.where.file = "command line";
-    fault.message = "compare takes two or more architectures and, last, a workload";
-    throw ConfigError(std::move(fault));
+    throw ConfigError(whole_fault("MS639", "command line",
+                                  "compare takes two or more architectures and, last, a workload"));
   }
   std::vector<Candidate> all;
   for (const std::string& path : request.architectures) {

@@ -185,16 +185,14 @@ class Run {
     for (const auto& [name, width] : subject_.ports) {
       const gate_sim::Port* port = netlist.find_port(name);
       if (port != nullptr && port->bits.size() == width) continue;
-      Fault fault;
-      fault.id = "MS465";
-      fault.where.file = subject_.user_file;
-      fault.message = fmt::format(
-          "module \"{}\" has {}; what stands for our own needs {} of {} bit{} (rtl/README.md)",
-          subject_.module,
-          port == nullptr ? fmt::format("no port {}", name)
-                          : fmt::format("{} of {} bits", name, port->bits.size()),
-          name, width, width == 1 ? "" : "s");
-      throw ConfigError(std::move(fault));
+      throw ConfigError(whole_fault(
+          "MS465", subject_.user_file,
+          fmt::format(
+              "module \"{}\" has {}; what stands for our own needs {} of {} bit{} (rtl/README.md)",
+              subject_.module,
+              port == nullptr ? fmt::format("no port {}", name)
+                              : fmt::format("{} of {} bits", name, port->bits.size()),
+              name, width, width == 1 ? "" : "s")));
     }
   }
 

@@ -115,11 +115,9 @@ std::string explain(const MachineCost& cost, const std::string& name) {
     }
   }
   if (!out.empty()) return out;
-  Fault fault;
-  fault.id = "MS638";
-  fault.where.file = "--explain";
-  fault.message =
-      fmt::format("no number of this machine is named \"{}\"{}", name, did_you_mean(name, names));
+  Fault fault = whole_fault(
+      "MS638", "--explain",
+      fmt::format("no number of this machine is named \"{}\"{}", name, did_you_mean(name, names)));
   std::vector<std::string> parts;
   for (const CostItem& item : cost.items) parts.push_back(item.path());
   fault.notes.push_back({{}, fmt::format("parts: {}", fmt::join(parts, ", "))});

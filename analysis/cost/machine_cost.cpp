@@ -67,13 +67,12 @@ void cost_registers(const Technology& t, CostItem& item) {
 /// Kinds of the tables when the one asked for is not among them.
 [[noreturn]] void no_dram(const Technology& t, const device::TechnologyParams& asked) {
   const std::vector<std::string> kinds = dram_kinds(t);
-  Fault fault;
-  fault.id = "MS631";
-  fault.where.file = t.file;
-  fault.message = fmt::format(
-      "<technology dram=\"{}\" dram_boundary=\"{}\">: no energy of that kind and boundary{}",
-      asked.dram, Text<device::DramBoundary>::format(asked.dram_boundary),
-      did_you_mean(asked.dram, kinds));
+  Fault fault = whole_fault(
+      "MS631", t.file,
+      fmt::format(
+          "<technology dram=\"{}\" dram_boundary=\"{}\">: no energy of that kind and boundary{}",
+          asked.dram, Text<device::DramBoundary>::format(asked.dram_boundary),
+          did_you_mean(asked.dram, kinds)));
   std::string all;
   for (const auto& [name, p] : t.drams) {
     all += fmt::format("{}{} ({})", all.empty() ? "" : ", ", p.kind,

@@ -2,32 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <limits>
-#include <sstream>
 #include <utility>
 
+#include "sim/core/file_text.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::cost {
 namespace {
 
 [[noreturn]] void refuse(const std::string& path, std::string message) {
-  Fault fault;
-  fault.id = "MS632";
-  fault.where.file = path;
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS632", path, std::move(message)));
 }
 
 }  // namespace
 
 CostCsv::CostCsv(std::string path) : path_(std::move(path)) {
-  std::ifstream in(path_, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || !text) refuse(path_, "cannot read this cost table");
-  rows_ = workload::csv_rows(text.str(), path_);
+  const auto text = file_text(path_);
+  if (!text) refuse(path_, "cannot read this cost table");
+  rows_ = workload::csv_rows(*text, path_);
   if (rows_.size() < 2) refuse(path_, "a cost table has a header and at least one row");
   for (const workload::CsvRow& row : rows_) {
     if (row.cells.size() == rows_.front().cells.size()) continue;

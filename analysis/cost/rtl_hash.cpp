@@ -6,23 +6,15 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "models/pe/rtl_text.hpp"
 #include "sim/core/content_hash.hpp"
+#include "sim/core/file_text.hpp"
 
 namespace macroscope::cost {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::optional<std::string> contents(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::ostringstream out;
-  out << file.rdbuf();
-  return out.str();
-}
 
 /// Modules in the order of flist.f, with the path that the list gives and their normalized text.
 struct Module {
@@ -37,7 +29,7 @@ std::vector<Module> modules_of(const std::string& folder) {
   for (std::string line; std::getline(list, line);) {
     if (line.empty()) continue;
     // The list is written for the folder above rtl/.
-    const auto text = contents(fs::path(folder).parent_path() / line);
+    const auto text = file_text((fs::path(folder).parent_path() / line).string());
     if (!text) return {};
     out.push_back({fs::path(line).stem().string(), line, pe::normalized_rtl(*text)});
   }
@@ -66,7 +58,7 @@ std::vector<Module> closure_of(const std::string& folder, const std::string& top
                                const std::string& user_file) {
   std::vector<Module> all = modules_of(folder);
   if (!user_file.empty()) {
-    const auto text = contents(user_file);
+    const auto text = file_text(user_file);
     if (!text) return {};
     all.push_back({top, fs::absolute(user_file).lexically_normal(), pe::normalized_rtl(*text)});
   }

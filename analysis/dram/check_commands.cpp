@@ -15,11 +15,7 @@ namespace macroscope::dram_report {
 namespace {
 
 Fault fault_of(const std::string& path, std::string id, std::string message) {
-  Fault fault;
-  fault.id = std::move(id);
-  fault.where.file = path;
-  fault.message = std::move(message);
-  return fault;
+  return whole_fault(std::move(id), path, std::move(message));
 }
 
 std::ifstream open(const std::string& path) {

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <fstream>
-#include <sstream>
 
+#include "sim/core/file_text.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::compare {
@@ -16,16 +15,10 @@ constexpr std::size_t kAllDecimals = 12;  // a double printed in full, not a rou
 }  // namespace
 
 PublishedTable::PublishedTable(const std::filesystem::path& path) : file_(path.string()) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) {
-    throw ConfigError(Fault{"MS196", {file_, 0, 0}, "cannot read the study's numbers", {}, {}, 0});
-  }
-  rows_ = workload::csv_rows(text.str(), file_);
-  if (rows_.empty()) {
-    throw ConfigError(Fault{"MS197", {file_, 0, 0}, "expected a header and rows", {}, {}, 0});
-  }
+  const auto text = file_text(file_);
+  if (!text) throw ConfigError(whole_fault("MS196", file_, "cannot read the study's numbers"));
+  rows_ = workload::csv_rows(*text, file_);
+  if (rows_.empty()) throw ConfigError(whole_fault("MS197", file_, "expected a header and rows"));
   for (const workload::CsvRow& row : rows_) {
     if (row.cells.size() == rows_.front().cells.size()) continue;
     throw ConfigError(

@@ -4,24 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <optional>
 
 #include "models/pe/rtl_text.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/file_text.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::pe {
 namespace {
-
-std::optional<std::string> contents(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  if (in.bad()) return std::nullopt;
-  return text;
-}
 
 const ModuleHeader* find(const std::vector<ModuleHeader>& modules, const std::string& top) {
   const auto found = std::find_if(modules.begin(), modules.end(),
@@ -44,11 +34,7 @@ std::string problem(const std::string& text, const std::vector<ModuleHeader>& mo
 }
 
 [[noreturn]] void fail(const std::string& file, std::string message) {
-  Fault fault;
-  fault.id = "MS465";
-  fault.where.file = file;
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS465", file, std::move(message)));
 }
 
 }  // namespace
@@ -58,13 +44,13 @@ bool UserModule::has_parameter(const std::string& name) const {
 }
 
 std::string missing_module(const std::string& file, const std::string& top) {
-  const auto text = contents(file);
+  const auto text = file_text(file);
   if (!text) return file + " cannot be read";
   return problem(*text, module_headers(*text), file, top);
 }
 
 UserModule read_user_module(const std::string& file, const std::string& top) {
-  auto text = contents(file);
+  auto text = file_text(file);
   if (!text) fail(file, "the RTL of the user's module cannot be read");
   const std::vector<ModuleHeader> modules = module_headers(*text);
   if (std::string why = problem(*text, modules, file, top); !why.empty()) fail(file, why);

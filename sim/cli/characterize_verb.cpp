@@ -34,11 +34,7 @@ struct CharacterizeOptions {
 };
 
 [[noreturn]] void refuse(const std::string& where, std::string message, const char* id = "MS190") {
-  Fault fault;
-  fault.id = id;
-  fault.where.file = where;
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault(id, where, std::move(message)));
 }
 
 const Unit& unit_of(const std::string& name) {

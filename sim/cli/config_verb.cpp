@@ -53,10 +53,9 @@ int show(const ConfigOptions& options) {
     print((found.size() > 1 ? head : "") + config::show(*kind->registry, options.name));
   }
   if (!found.empty()) return kOk;
-  Fault fault;
-  fault.id = "MS101";
-  fault.where.file = "command line";
-  fault.message = fmt::format("no element <{}>{}", options.name, did_you_mean(options.name, tags));
+  Fault fault =
+      whole_fault("MS101", "command line",
+                  fmt::format("no element <{}>{}", options.name, did_you_mean(options.name, tags)));
   fault.notes.push_back({{}, "`macroscope config list` names them all"});
   throw ConfigError(std::move(fault));
 }

@@ -30,13 +30,10 @@ device::Machine machine_of(const CostOptions& options) {
 int execute(const CostOptions& options) {
   const device::Machine machine = machine_of(options);
   if (!machine.technology) {
-    Fault fault;
-    fault.id = "MS637";
-    fault.where.file = options.architecture;
-    fault.message =
-        "no costs without a <technology>: add one, or -p technology.name=asap7 "
-        "(macroscope config show technology)";
-    throw ConfigError(std::move(fault));
+    throw ConfigError(
+        whole_fault("MS637", options.architecture,
+                    "no costs without a <technology>: add one, or -p technology.name=asap7 "
+                    "(macroscope config show technology)"));
   }
   const cost::MachineCost cost = cost::cost_of(machine);
   if (!options.explain.empty()) {

@@ -24,11 +24,7 @@ struct EncodeOptions {
 };
 
 [[noreturn]] void refuse(const std::string& option, const std::string& text, std::string message) {
-  Fault fault;
-  fault.id = "MS104";
-  fault.where.file = option + ' ' + text;
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS104", option + ' ' + text, std::move(message)));
 }
 
 /// The number behind an option, or an error that names the option and what it expects.

@@ -32,12 +32,10 @@ const FileKind& kind_of(const std::string& path) {
     if (root == kind.root) return kind;
     names.emplace_back(kind.root);
   }
-  Fault fault;
-  fault.id = "MS113";
-  fault.where.file = path;
-  fault.message = fmt::format("the root element is <{}>; expected <{}>{}", root,
-                              fmt::join(names, "> or <"), did_you_mean(root, names));
-  throw ConfigError(std::move(fault));
+  throw ConfigError(
+      whole_fault("MS113", path,
+                  fmt::format("the root element is <{}>; expected <{}>{}", root,
+                              fmt::join(names, "> or <"), did_you_mean(root, names))));
 }
 
 config::Description read_any(const std::string& path, const std::vector<std::string>& overrides) {

@@ -41,11 +41,7 @@ Json host() {
 }
 
 [[noreturn]] void bad_manifest(const std::filesystem::path& path, const std::string& message) {
-  Fault fault;
-  fault.id = "MS194";
-  fault.where.file = path.string();
-  fault.message = message;
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS194", path.string(), message));
 }
 
 }  // namespace

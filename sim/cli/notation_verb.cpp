@@ -51,11 +51,7 @@ int check(const NotationOptions& options) {
 }
 
 [[noreturn]] void refuse(const std::string& source, std::string message) {
-  Fault fault;
-  fault.id = "MS551";
-  fault.where.file = source;
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS551", source, std::move(message)));
 }
 
 /// Moves the primitive that the text has once under that name, with or without its level.

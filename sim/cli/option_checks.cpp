@@ -50,11 +50,7 @@ std::vector<config::Override> parse_overrides(const std::vector<std::string>& te
 }
 
 void refuse_options(std::string message) {
-  Fault fault;
-  fault.id = "MS190";
-  fault.where.file = "command line";
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS190", "command line", std::move(message)));
 }
 
 }  // namespace macroscope::cli

@@ -16,11 +16,7 @@ constexpr std::array<const char*, 8> kOwnFiles = {
     "timeline.json", "resolved.xml", device::kMemoryCopy, "manifest.json"};
 
 [[noreturn]] void refuse(const std::filesystem::path& folder, std::string message) {
-  Fault fault;
-  fault.id = "MS193";
-  fault.where.file = folder.string();
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS193", folder.string(), std::move(message)));
 }
 
 }  // namespace

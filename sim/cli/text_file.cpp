@@ -16,11 +16,7 @@ namespace {
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 Fault unreadable(const std::filesystem::path& path, const char* reason) {
-  Fault fault;
-  fault.id = "MS192";
-  fault.where.file = path.string();
-  fault.message = fmt::format("cannot read the file: {}", reason);
-  return fault;
+  return whole_fault("MS192", path.string(), fmt::format("cannot read the file: {}", reason));
 }
 
 std::filesystem::path unfinished_name(std::filesystem::path path) {

@@ -69,10 +69,7 @@ class Loader {
     if (reason.empty()) {
       element = load_text(path, std::move(text));
     } else {
-      Fault fault;
-      fault.id = "MS100";
-      fault.where.file = path;
-      fault.message = "cannot read the file: " + reason;
+      Fault fault = whole_fault("MS100", path, "cannot read the file: " + reason);
       faults_.add(std::move(fault));
     }
     chain_.pop_back();
@@ -247,10 +244,8 @@ RawElement load_with_includes(const std::string& path, std::string_view root,
 RawElement load_from_memory(const std::string& name, std::string_view bytes, std::string_view root,
                             const Registry& registry, SourceSet& sources, FaultList& faults) {
   if (bytes.size() > kMaxFileBytes) {
-    Fault fault;
-    fault.id = "MS114";
-    fault.where.file = name;
-    fault.message = fmt::format("is larger than {} MiB", kMaxFileBytes >> 20U);
+    Fault fault =
+        whole_fault("MS114", name, fmt::format("is larger than {} MiB", kMaxFileBytes >> 20U));
     faults.add(std::move(fault));
     return {};
   }

@@ -122,11 +122,8 @@ std::string known_paths(const std::vector<Target>& targets, std::string_view pat
 }
 
 Fault fault_of(const Override& change, std::string message) {
-  Fault fault;
-  fault.id = "MS109";
-  fault.where.file = fmt::format("-p {}={}", change.path, change.value);
-  fault.message = std::move(message);
-  return fault;
+  return whole_fault("MS109", fmt::format("-p {}={}", change.path, change.value),
+                     std::move(message));
 }
 
 void set(const Target& target, const Override& change) {

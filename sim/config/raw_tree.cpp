@@ -114,10 +114,7 @@ Fault* FaultList::add(const char* id, const Place& place, std::string message) {
 Fault* FaultList::add(const char* id, const RawAttribute& attribute, const Place& place,
                       std::string message) {
   if (attribute.override_text.empty()) return add(id, place, std::move(message));
-  Fault fault;
-  fault.id = id;
-  fault.where.file = "-p " + attribute.override_text;
-  fault.message = std::move(message);
+  Fault fault = whole_fault(id, "-p " + attribute.override_text, std::move(message));
   return push({Place::kOverride, 0, 0}, std::move(fault));
 }
 

@@ -35,11 +35,8 @@ Description read(const Registry& registry, std::string_view root,
 Override parse_override(std::string_view text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals == 0) {
-    Fault fault;
-    fault.id = "MS109";
-    fault.where.file = fmt::format("-p {}", text);
-    fault.message = "expected path=value, such as array.rows=32";
-    throw ConfigError(std::move(fault));
+    throw ConfigError(whole_fault("MS109", fmt::format("-p {}", text),
+                                  "expected path=value, such as array.rows=32"));
   }
   return {std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
 }

@@ -80,11 +80,7 @@ std::string explain_value(const Entry& entry) {
 }
 
 [[noreturn]] void fail(const char* id, std::string where, std::string message) {
-  Fault fault;
-  fault.id = id;
-  fault.where.file = std::move(where);
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault(id, std::move(where), std::move(message)));
 }
 
 /// The values that `path` names: one value, or all of one element.

@@ -16,11 +16,7 @@ bool holds_configs(const fs::path& folder) {
 }
 
 [[noreturn]] void fail(std::string message) {
-  Fault fault;
-  fault.id = "MS120";
-  fault.where.file = "macroscope";
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS120", "macroscope", std::move(message)));
 }
 
 }  // namespace

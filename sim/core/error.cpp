@@ -29,6 +29,14 @@ std::string Fault::text() const {
   return out;
 }
 
+Fault whole_fault(std::string id, std::string where, std::string message) {
+  Fault fault;
+  fault.id = std::move(id);
+  fault.where.file = std::move(where);
+  fault.message = std::move(message);
+  return fault;
+}
+
 ConfigError::ConfigError(Fault fault) : ConfigError(std::vector<Fault>{std::move(fault)}) {}
 
 ConfigError::ConfigError(std::vector<Fault> faults) : faults_(std::move(faults)) {

@@ -39,6 +39,9 @@ struct Fault {
   [[nodiscard]] std::string text() const;
 };
 
+/// A fault of a file, folder or option as a whole: `where` says which.
+[[nodiscard]] Fault whole_fault(std::string id, std::string where, std::string message);
+
 /// The user's file, command line or parameter is wrong (exit code 2). Carries every fault found.
 class ConfigError : public std::exception {
  public:

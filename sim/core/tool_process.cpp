@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "sim/core/error.hpp"
+#include "sim/core/file_text.hpp"
 
 namespace macroscope {
 namespace {
@@ -183,11 +184,9 @@ fs::path ScratchFolder::write(const std::string& name, const std::string& text) 
 }
 
 std::string ScratchFolder::read(const std::string& name) const {
-  std::ifstream file(path_ / name, std::ios::binary);
-  if (!file) throw ToolError("MS606", fmt::format("a tool did not write {}", name));
-  std::ostringstream out;
-  out << file.rdbuf();
-  return out.str();
+  auto text = file_text((path_ / name).string());
+  if (!text) throw ToolError("MS606", fmt::format("a tool did not write {}", name));
+  return std::move(*text);
 }
 
 }  // namespace macroscope

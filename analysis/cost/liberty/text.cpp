@@ -14,11 +14,7 @@ namespace {
 constexpr std::size_t kLargest = std::size_t{512} << 20U;
 
 [[noreturn]] void refuse(const std::string& path, std::string message) {
-  Fault fault;
-  fault.id = "MS602";
-  fault.where.file = path;
-  fault.message = std::move(message);
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS602", path, std::move(message)));
 }
 
 }  // namespace

@@ -21,10 +21,9 @@ std::string file_of(const std::string& name) {
   std::error_code error;
   if (fs::is_regular_file(path, error)) return path;
   const std::vector<std::string> names = technology_names();
-  Fault fault;
-  fault.id = "MS609";
-  fault.where.file = "technology " + name;
-  fault.message = fmt::format("there is no such technology{}", did_you_mean(name, names));
+  Fault fault =
+      whole_fault("MS609", "technology " + name,
+                  fmt::format("there is no such technology{}", did_you_mean(name, names)));
   fault.notes.push_back({{}, fmt::format("technologies: {}", fmt::join(names, ", "))});
   throw ConfigError(std::move(fault));
 }

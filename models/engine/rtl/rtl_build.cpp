@@ -214,14 +214,12 @@ void verilate(const Toolchain& tools, const RtlSpec& spec, const std::vector<Rtl
   const ToolResult output = run_tool(command);
   if (output.status == 0 && !(spec.user && wrong_widths(output.output, *spec.user))) return;
   if (spec.user) {
-    Fault fault;
-    fault.id = "MS465";
-    fault.where.file = spec.user->file;
-    fault.message = fmt::format(
-        "Verilator does not accept '{}' as {}; it needs the ports {} (rtl/README.md):\n{}",
-        spec.user->top, spec.user->array ? "an array" : "a dense PE", user_ports(spec),
-        complaint(output.output));
-    throw ConfigError(std::move(fault));
+    throw ConfigError(whole_fault(
+        "MS465", spec.user->file,
+        fmt::format(
+            "Verilator does not accept '{}' as {}; it needs the ports {} (rtl/README.md):\n{}",
+            spec.user->top, spec.user->array ? "an array" : "a dense PE", user_ports(spec),
+            complaint(output.output))));
   }
   throw ToolError(
       "MS462", fmt::format("Verilator failed on {}:\n{}", spec.text(), complaint(output.output)));

@@ -3,34 +3,26 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "models/engine/rtl/user_wrapper.hpp"
 #include "sim/core/data_directory.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/file_text.hpp"
 
 namespace macroscope::engine {
 namespace {
 
-bool read(const std::string& path, std::string& text) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return false;
-  text.assign(std::istreambuf_iterator<char>(in), {});
-  return !in.bad();
-}
-
 RtlSource ours(const std::string& path) {
-  RtlSource source;
-  source.path = data_directory() + '/' + path;
-  if (!read(source.path, source.text)) {
-    throw ToolError("MS462", fmt::format("{} cannot be read; the RTL belongs beside the folder "
-                                         "configs",
-                                         source.path));
+  const std::string full = data_directory() + '/' + path;
+  auto text = file_text(full);
+  if (!text) {
+    throw ToolError(
+        "MS462", fmt::format("{} cannot be read; the RTL belongs beside the folder configs", full));
   }
-  return source;
+  return {full, std::move(*text)};
 }
 
 constexpr std::array<std::string_view, 2> kWordModules{"ms_mul_tree.sv", "ms_add_prefix.sv"};

@@ -39,12 +39,9 @@ bool BinaryTrace::fill() {
 }
 
 Fault BinaryTrace::place(std::string id, std::string message) const {
-  Fault fault;
-  fault.id = std::move(id);
-  fault.where.file = name_;
-  fault.message =
-      fmt::format("byte {}, request {}: {}", offset_, offset_ / kWord, std::move(message));
-  return fault;
+  return whole_fault(
+      std::move(id), name_,
+      fmt::format("byte {}, request {}: {}", offset_, offset_ / kWord, std::move(message)));
 }
 
 }  // namespace macroscope::dram

@@ -12,11 +12,7 @@ namespace macroscope::dram {
 namespace {
 
 [[noreturn]] void unreadable(const std::string& path, const std::string& reason) {
-  Fault fault;
-  fault.id = "MS530";
-  fault.where.file = path;
-  fault.message = "the trace cannot be read: " + reason;
-  throw ConfigError(std::move(fault));
+  throw ConfigError(whole_fault("MS530", path, "the trace cannot be read: " + reason));
 }
 
 }  // namespace

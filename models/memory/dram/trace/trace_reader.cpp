@@ -9,11 +9,7 @@ namespace macroscope::dram {
 namespace {
 
 Fault whole_file(const std::string& name, std::string id, std::string message) {
-  Fault fault;
-  fault.id = std::move(id);
-  fault.where.file = name;
-  fault.message = std::move(message);
-  return fault;
+  return whole_fault(std::move(id), name, std::move(message));
 }
 
 constexpr std::size_t kBeginning = 4096;
