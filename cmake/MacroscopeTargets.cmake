@@ -31,9 +31,10 @@ function(macroscope_library name)
   target_link_libraries(macroscope_${name} PUBLIC macroscope_flags ${ARG_LINKS})
 endfunction()
 
-# macroscope_test(<name> SOURCES a_test.cpp ... LINKS target ...): one Catch2 program, every case a ctest.
+# macroscope_test(<name> [COST n] SOURCES a_test.cpp ... LINKS target ...): one Catch2 program, every case a ctest.
+# Cases of a higher COST start earlier: long ones at the end would run alone.
 function(macroscope_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "COST" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE macroscope_flags macroscope_catch_main ${ARG_LINKS})
   # Tests are compiled more often than they run for long: half the time is Catch2's header, and -O2
@@ -44,5 +45,9 @@ function(macroscope_test name)
     MACROSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     MACROSCOPE_PROGRAM="${CMAKE_BINARY_DIR}/macroscope")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  catch_discover_tests(${name} TEST_PREFIX "${name}: ")
+  set(properties)
+  if(ARG_COST)
+    set(properties PROPERTIES COST ${ARG_COST})
+  endif()
+  catch_discover_tests(${name} TEST_PREFIX "${name}: " ${properties})
 endfunction()

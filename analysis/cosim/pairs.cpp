@@ -18,7 +18,7 @@ namespace macroscope::cosim {
 namespace {
 
 /// PEs of the largest array that is built in gates: half a minute.
-constexpr std::uint64_t kMostPes = 64;
+constexpr std::uint64_t kMostPes = 256;
 
 std::string too_large(const std::string& taken, const std::string& given) {
   return fmt::format("{} in place of {}, which would take too long to compile", taken, given);

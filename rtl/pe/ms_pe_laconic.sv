@@ -42,6 +42,7 @@ module ms_pe_laconic #(
     offset[4] = 1'b1;
     for (int unsigned c = BINS + 4; c < AccWidth; c++) offset[c] = 1'b1;
   endfunction
+  localparam bit [AccWidth-1:0] OFFSET = offset();
 
   function automatic bit [WORDS*TOTAL-1:0] word_bits();
     word_bits = '0;
@@ -53,7 +54,7 @@ module ms_pe_laconic #(
   function automatic bit [ROWS*AccWidth-1:0] sum_bits();
     sum_bits = '0;
     sum_bits[AccWidth-1:0] = {AccWidth{1'b1}};
-    sum_bits[AccWidth+:AccWidth] = offset();
+    sum_bits[AccWidth+:AccWidth] = OFFSET;
     sum_bits[2*AccWidth+:TOTAL] = {TOTAL{1'b1}};
     sum_bits[3*AccWidth+:TOTAL] = {TOTAL{1'b1}};
   endfunction
@@ -135,7 +136,7 @@ module ms_pe_laconic #(
   );
 
   assign rows[AccWidth-1:0] = acc_q & {AccWidth{~clr_q4}};
-  assign rows[AccWidth+:AccWidth] = offset();
+  assign rows[AccWidth+:AccWidth] = OFFSET;
   assign rows[2*AccWidth+:AccWidth] = AccWidth'(total_q[TOTAL-1:0]);
   assign rows[3*AccWidth+:AccWidth] = AccWidth'(total_q[2*TOTAL-1:TOTAL]);
 

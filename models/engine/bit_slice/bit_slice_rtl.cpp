@@ -45,11 +45,11 @@ RtlSpec bit_slice_rtl(const BitSliceParams& params) {
 SliceRtlLimits rtl_limits(SlicePe pe) {
   switch (pe) {
     case SlicePe::opt4e:
-      return {64, 16};
-    case SlicePe::laconic:
-      return {4, 4};
-    default:
       return {256, 64};
+    case SlicePe::laconic:
+      return {16, 16};
+    default:
+      return {512, 256};
   }
 }
 

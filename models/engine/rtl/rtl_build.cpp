@@ -39,26 +39,6 @@ const char* optimization(const RtlSpec& spec) {
   return spec.words ? "-O1" : "-O0";
 }
 
-/// Verilator would copy the gates of a PE into every place of an array. These stay functions, which
-/// all places share: a tenth of the code.
-constexpr const char* kKeepFunctions = R"(`verilator_config
-no_inline -module "ms_pe_mac"
-no_inline -module "ms_pe_mac_folded"
-no_inline -module "ms_pe_mac_p2"
-no_inline -module "ms_pe_opt1"
-no_inline -module "ms_pass_pe"
-no_inline -module "ms_flush_add"
-no_inline -module "ms_cube_cell"
-no_inline -module "ms_pe_mac_tree"
-no_inline -module "ms_pe_opt2"
-no_inline -module "ms_opt2_encoder"
-no_inline -module "ms_pe_opt4c"
-no_inline -module "ms_pe_opt4e"
-no_inline -module "ms_pe_laconic"
-no_inline -module "ms_flush_shift_add"
-no_inline -module "ms_pair_lane"
-)";
-
 class Hash {
  public:
   Hash() { XXH3_128bits_reset(state_); }
@@ -205,8 +185,6 @@ void verilate(const Toolchain& tools, const RtlSpec& spec, const std::vector<Rtl
     if (spec.user && spec.user->array) break;  // they stand in the module around the array
     command.push_back(fmt::format("-G{}={}", name, value));
   }
-  write(folder + "/keep.vlt", kKeepFunctions);
-  command.push_back(folder + "/keep.vlt");
   for (const RtlSource& source : sources) {
     if (source.generated) write(folder + '/' + source.path, source.text);
     command.push_back(source.generated ? folder + '/' + source.path : source.path);
@@ -273,7 +251,7 @@ std::string build_rtl(const RtlSpec& spec, const BuildProgress& progress) {
   const Toolchain& tools = toolchain();
   const std::vector<RtlSource> sources = rtl_sources(spec);
   std::vector<std::string> texts{spec.text(), factory_text(spec), optimization(spec),
-                                 kKeepFunctions, spec.trace ? "trace" : ""};
+                                 spec.trace ? "trace" : ""};
   for (const RtlSource& source : sources) texts.push_back(source.text);
   const std::string target =
       fmt::format("{}/{}-{}.so", make_cache_folder(), spec.top, key_of(tools, texts));

@@ -34,6 +34,15 @@ void add_users(const RtlSpec& spec, std::vector<RtlSource>& sources) {
   sources.push_back({user_wrapper_name(*spec.user), user_wrapper(spec, module), true});
 }
 
+/// The PE of the user's is a function that all places share, as ours are (rtl/shared.vlt).
+RtlSource users_functions(const UserRtl& user) {
+  std::string text = fmt::format("`verilator_config\nno_inline -module \"{}\"\n", user.top);
+  for (const char* port : {"clr_i", "en_i", "a_i", "b_i"}) {
+    text += fmt::format("public_flat_rd -module \"{}\" -var \"{}\"\n", user.top, port);
+  }
+  return {"user.vlt", std::move(text), true};
+}
+
 std::string_view file_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -102,7 +111,8 @@ std::string RtlSpec::text() const {
 }
 
 std::vector<RtlSource> rtl_sources(const RtlSpec& spec) {
-  std::vector<RtlSource> sources;
+  std::vector<RtlSource> sources{ours("rtl/shared.vlt")};
+  if (spec.user && !spec.user->array) sources.push_back(users_functions(*spec.user));
   std::istringstream list(ours("rtl/flist.f").text);
   for (std::string line; std::getline(list, line);) {
     if (line.empty()) continue;
