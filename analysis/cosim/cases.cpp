@@ -74,6 +74,7 @@ engine::CosimCase random_case(const engine::CosimPair& pair, std::uint64_t seed,
   c.k = std::min(random_size(rng, quantum[2]), pair.largest_k());
   c.input = random_values(rng, c.m * c.k, bits[0]);
   c.weight = random_values(rng, c.k * c.n, bits[1]);
+  if (number % 2 == 1) c.disturb = rng.next() | 1U;
   return c;
 }
 

@@ -99,13 +99,23 @@ void write_waveform(const CosimPair& pair, const std::string& library, const Req
   }));
 }
 
+void make_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error && std::filesystem::is_directory(folder, error)) return;
+  throw ConfigError(
+      whole_fault("MS193", folder,
+                  fmt::format("the folder of waveforms cannot be made: {}",
+                              error ? error.message() : std::string("it is no folder"))));
+}
+
 void leave_waveform(const CosimPair& pair, const Request& request, PairResult& result) {
   for (const CaseResult& bad : result.cases) {
     if (!bad.first) continue;
     engine::RtlSpec spec = pair.rtl();
     spec.trace = true;
     const std::string library = engine::build_rtl(spec, request.progress);
-    std::filesystem::create_directories(request.wave_folder);
+    make_folder(request.wave_folder);
     std::string stem = result.engine + ' ' + result.pe;
     for (char& letter : stem) letter = letter == ' ' ? '_' : letter;
     const std::filesystem::path folder =

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "models/pe/rtl_include.hpp"
 #include "models/pe/rtl_text.hpp"
 #include "sim/core/content_hash.hpp"
 #include "sim/core/file_text.hpp"
@@ -58,7 +59,7 @@ std::vector<Module> closure_of(const std::string& folder, const std::string& top
                                const std::string& user_file) {
   std::vector<Module> all = modules_of(folder);
   if (!user_file.empty()) {
-    const auto text = file_text(user_file);
+    const auto text = pe::expanded_rtl(user_file, pe::Lines::none);
     if (!text) return {};
     all.push_back({top, fs::absolute(user_file).lexically_normal(), pe::normalized_rtl(*text)});
   }

@@ -29,24 +29,39 @@ class Tokens {
   std::size_t at_ = 0;
 };
 
-/// Names before the = of each parameter, behind "#(".
-std::vector<std::string> parameters(Tokens& tokens) {
+/// Names before the = of each parameter, up to `end` outside of all brackets. Those of localparam
+/// cannot be set.
+std::vector<std::string> parameters(Tokens& tokens, std::string_view end) {
   std::vector<std::string> out;
   std::string_view last;
+  bool settable = true;
   bool named = false;  // what follows is the parameter's default
-  int depth = 1;
+  int depth = 0;
   for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next()) {
+    if (depth == 0 && token == end) break;
     if (token == "(" || token == "[" || token == "{") ++depth;
     if (token == ")" || token == "]" || token == "}") --depth;
-    if (depth == 0) break;
-    if (depth == 1 && token == "," && named) {
+    if (depth != 0) continue;
+    if (token == ",") {
       named = false;
-    } else if (depth == 1 && token == "=" && !named &&
-               is_identifier(last.empty() ? ' ' : last[0])) {
-      out.emplace_back(last);
+    } else if (token == "parameter" || token == "localparam") {
+      settable = token == "parameter";
+    } else if (token == "=" && !named) {
+      if (settable && !last.empty() && is_identifier(last[0])) out.emplace_back(last);
       named = true;
     }
-    if (depth == 1) last = token;
+    last = token;
+  }
+  return out;
+}
+
+/// Parameters that a module without a list declares between its header and endmodule.
+std::vector<std::string> body_parameters(Tokens& tokens) {
+  std::vector<std::string> out;
+  for (std::string_view token = tokens.next(); !token.empty() && token != "endmodule";
+       token = tokens.next()) {
+    if (token != "parameter") continue;
+    for (std::string& name : parameters(tokens, ";")) out.push_back(std::move(name));
   }
   return out;
 }
@@ -97,7 +112,11 @@ std::vector<ModuleHeader> module_headers(std::string_view text) {
       }
       if (token != "#" && token != "(" && token != ";") token = tokens.next();
     }
-    if (token == "#" && tokens.next() == "(") out.back().parameters = parameters(tokens);
+    if (token == "#" && tokens.next() == "(") {
+      out.back().parameters = parameters(tokens, ")");
+    } else {
+      out.back().parameters = body_parameters(tokens);
+    }
   }
   return out;
 }

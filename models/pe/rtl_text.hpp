@@ -17,7 +17,7 @@ namespace macroscope::pe {
 /// A module as its header has it.
 struct ModuleHeader {
   std::string name;
-  std::vector<std::string> parameters;  // those between #( and )
+  std::vector<std::string> parameters;  // that can be set, in its list or, without one, its body
 };
 
 /// The modules of a text in their order. Macros are not expanded, files not included.

@@ -10,8 +10,9 @@ namespace macroscope::pe {
 struct UserModule {
   std::string file;
   std::string top;
-  std::string text;                     // of the file
+  std::string text;                     // of the file, with what it includes
   std::vector<std::string> parameters;  // that the module has
+  bool expanded = false;  // the text is not the file's, but says where its lines are from
 
   [[nodiscard]] bool has_parameter(const std::string& name) const;
 };

@@ -131,11 +131,20 @@ void parse(Child& child, JobResult& result, const ProgressSink& progress) {
   }
 }
 
+/// Exit status of a child whose RTL has said why it ends (models/engine/rtl/rtl_build.cpp).
+constexpr int kToldModelError = 3;
+
 void reap(const Child& child, JobResult& result) {
   int status = 0;
   while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (child.answered) return;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kToldModelError) {
+    result.exit_code = 3;
+    result.error_id = "MS468";
+    result.error = "the RTL ended the simulation, as it says above";
+    return;
+  }
   result.exit_code = 1;
   result.error = WIFSIGNALED(status)
                      ? fmt::format("the simulation process ended by signal {} ({})",

@@ -102,6 +102,35 @@ TEST_CASE("what cannot be co-simulated is a located error", "[cosim][bad]") {
   CHECK_THAT(done.err, Contains(mistake.message));
 }
 
+TEST_CASE("what a user's RTL says or lacks is told at its place", "[cosim][user][bad]") {
+  use_build_cache();
+  struct Mistake {
+    const char* body;
+    int code;
+    const char* message;
+  };
+  const std::string add = "always_ff @(posedge clk_i) if (en_i) acc_o <= clr_i ? 0 : acc_o;\n";
+  const Mistake mistake =
+      GENERATE(Mistake{"initial $fatal(1, \"boom\");", 3, "MS468"},
+               Mistake{"always_ff @(posedge clk_i) if (en_i) $stop;", 3, "MS468"},
+               Mistake{"always_ff @(posedge clk_i) if (en_i) $finish;", 3, "$finish"},
+               Mistake{"assign acc_o <= 3;", 2, "mine.sv:5:14: error[MS465]: syntax error"},
+               Mistake{"nothing u_x ();", 2, "mine.sv:5:1: error[MS465]: Cannot find"});
+  const Folder folder;
+  folder.write("mine.sv",
+               "module mine #(parameter AccWidth = 32) (\n  input logic clk_i, input logic rst_ni, "
+               "input logic clr_i,\n  input logic en_i, input logic [7:0] a_i, input logic [7:0] "
+               "b_i,\n  output logic [AccWidth-1:0] acc_o);\n" +
+                   std::string(mistake.body) + "\n" + add + "endmodule\n");
+  const Finished done = folder.run(
+      "-q cosim $SOURCE/configs/architectures/edge_16_user_pe.xml --shapes 2 -p "
+      "array.pe.rtl=mine.sv -p array.pe.top=mine -p array.rows=2 -p array.cols=2 --format json");
+  INFO(mistake.body);
+  CHECK(done.code == mistake.code);
+  CHECK(done.out.empty());
+  CHECK_THAT(done.err, Contains(mistake.message) && !Contains("internal error"));
+}
+
 TEST_CASE("without Verilator cosim and fidelity rtl exit 4 with the package, all else works",
           "[cosim][bad]") {
   const Folder folder;

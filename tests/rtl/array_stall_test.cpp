@@ -70,7 +70,7 @@ std::string compare(const ArrayDesign& design, bool words, std::uint64_t percent
       std::uint64_t stalled = 0;
       while (rtl.busy() && rtl.now() < 10'000) {
         const bool enable = rng.below(100) >= percent;
-        if (!enable) registers.stall(static_cast<std::uint32_t>(rng.next()));
+        if (!enable) (void)registers.stall(static_cast<std::uint32_t>(rng.next()));
         rtl.tick(enable);
         stalled += enable ? 0 : 1;
       }

@@ -281,13 +281,74 @@ TEST_CASE("the array that is shipped as an example agrees with what is said of i
   CHECK(differences(run(pairs, request)) == "");
 }
 
-TEST_CASE("an array of the user's with wrong ports is a fault of its file", "[cosim][user]") {
-  test::use_build_cache();
+namespace {
+
+/// The example that is shipped, with its RTL from a copy.
+engine::AdderTreeParams users_tree(const std::string& home) {
   engine::AdderTreeParams params{8, 4, engine::TreeOperands::broadcast, true, pe_of("user")};
-  params.pe->rtl = MACROSCOPE_SOURCE_DIR "/configs/architectures/user_tree.sv";
+  params.pe->rtl = home + "/configs/architectures/user_tree.sv";
   params.pe->top = "user_tree";
   params.pe->latency = 3;
   params.pe->level = pe::Level::array;
+  return params;
+}
+
+}  // namespace
+
+TEST_CASE("RTL that depends on what must not matter is caught", "[cosim][user][mutant]") {
+  struct Mutant {
+    const char* name;
+    const char* from;
+    const char* to;
+  };
+  const Mutant mutant = GENERATE(
+      Mutant{"users_stall", "if (en_i) sum_q <= sum_d", "sum_q <= sum_d"},
+      Mutant{"users_lanes", " & {AWidth{a_valid_i[i]}}", ""},
+      Mutant{"users_reset", "if (!rst_ni) begin\n      valid_q <= 3'b000;\n    end else if", "if"},
+      Mutant{"users_words", "en_i && b_valid_i[j]", "en_i"});
+  test::use_build_cache();
+  const test::MutatedHome home(mutant.name, "configs/architectures/user_tree.sv", mutant.from,
+                               mutant.to);
+  Request request;
+  request.shapes = 40;
+  const std::vector<PairResult> results = run(pairs_of(users_tree(home.path())), request);
+  INFO(mutant.name);
+  CHECK(results.front().mismatches() > 0);
+}
+
+TEST_CASE("a build is known by what a user's file includes", "[cosim][user]") {
+  test::use_build_cache();
+  const std::string folder = std::string(MACROSCOPE_RTL_CACHE) + "/users_include";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/pe.sv")
+      << "module my_pe #(parameter AWidth = 8, parameter BWidth = 8, parameter AccWidth = 32) (\n"
+         "  input logic clk_i, input logic rst_ni, input logic clr_i, input logic en_i,\n"
+         "  input logic [AWidth-1:0] a_i, input logic [BWidth-1:0] b_i,\n"
+         "  output logic [AccWidth-1:0] acc_o);\n`include \"body.svh\"\nendmodule\n";
+  const auto body = [&](const char* product) {
+    std::ofstream(folder + "/body.svh")
+        << "  always_ff @(posedge clk_i) if (en_i) acc_o <= (clr_i ? {AccWidth{1'b0}} : acc_o) +\n"
+           "    AccWidth'("
+        << product << ");\n";
+  };
+  SystolicParams params = array(2, 2, Dataflow::os, "user");
+  params.pe->rtl = folder + "/pe.sv";
+  params.pe->top = "my_pe";
+  params.pe->latency = 1;
+  Request request;
+  request.shapes = 20;
+  body("$signed(a_i) * $signed(b_i)");
+  CHECK(run(pairs_of(params), request).front().mismatches() == 0);
+  body("$signed(a_i) * $signed(b_i) + 1");
+  CHECK(run(pairs_of(params), request).front().mismatches() > 0);
+  body("$signed(a_i) * * $signed(b_i)");
+  CHECK_THROWS_WITH(run(pairs_of(params), request), Catch::Contains("users_include/body.svh:2:") &&
+                                                        Catch::Contains("syntax error"));
+}
+
+TEST_CASE("an array of the user's with wrong ports is a fault of its file", "[cosim][user]") {
+  test::use_build_cache();
+  engine::AdderTreeParams params = users_tree(MACROSCOPE_SOURCE_DIR);
   const auto message = [&](const auto& of) {
     try {
       static_cast<void>(engine::build_rtl(engine::cosim_pair(array_design(of))->rtl()));

@@ -94,7 +94,23 @@ void RtlGrid::load(std::span<const std::int64_t> words, std::uint64_t row) {
   for (std::size_t j = 0; j < used; ++j) b_.valid.set(j, 1);
 }
 
+std::uint32_t RtlGrid::Operand::scramble(std::uint32_t bits, bool side_by_side) {
+  const std::size_t groups = valid.lanes();
+  const std::size_t each = words.lanes() / groups;
+  for (std::size_t i = 0; i < words.lanes(); ++i) {
+    if (valid.bit(side_by_side ? i / each : i % groups)) continue;
+    bits = bits * 1664525U + 1013904223U;
+    words.put(i, bits >> 8);
+  }
+  return bits;
+}
+
 void RtlGrid::write_inputs() {
+  if (scramble_ != 0) {
+    // Lanes of a vector lie side by side for each row or column, words of segments one behind
+    // another.
+    scramble_ = b_.scramble(a_.scramble(scramble_, true), os_) | 1U;
+  }
   clr_port_.write(clr_ ? 1 : 0);
   if (own_port_) own_port_->write(own_);
   a_.write();
@@ -117,13 +133,37 @@ void RtlGrid::clock() {
   sample();
 }
 
-void RtlGrid::stall(std::uint32_t bits) {
-  en_port_.write(0);
+std::uint32_t RtlGrid::write_wild(std::uint32_t bits) {
   clr_port_.write(bits & 1U);
   if (own_port_) own_port_->write(bits >> 1 & 1U);
   for (LanePort* port : {&a_.words, &a_.valid, &b_.words, &b_.valid}) bits = port->scramble(bits);
+  return bits;
+}
+
+std::optional<std::size_t> RtlGrid::stall(std::uint32_t bits) {
+  en_port_.write(0);
+  write_wild(bits);
+  const LanePort results = results_;
+  const LanePort valid = valid_;
   module_->cycle();
   en_port_.write(1);
+  sample();
+  const std::size_t words = results_.lanes() / shape_.cols;
+  for (std::size_t col = 0; col < shape_.cols; ++col) {
+    if (valid_.bit(col) != valid.bit(col)) return col;
+    if (!valid.bit(col)) continue;
+    for (std::size_t i = col * words; i < (col + 1) * words; ++i) {
+      if (results_.get(i) != results.get(i)) return col;
+    }
+  }
+  return std::nullopt;
+}
+
+void RtlGrid::run_wild(std::uint32_t bits, int cycles) {
+  for (int i = 0; i < cycles; ++i) {
+    bits = write_wild(bits);
+    module_->cycle();
+  }
 }
 
 }  // namespace macroscope::engine

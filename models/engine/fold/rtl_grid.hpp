@@ -31,8 +31,13 @@ class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
 
   void drive() override;
   void sample() override;
-  /// A cycle with en_i low, with whatever bits at the other inputs.
-  void stall(std::uint32_t bits);
+  /// A cycle with en_i low, with whatever bits at the other inputs. A column whose result changes,
+  /// if any.
+  std::optional<std::size_t> stall(std::uint32_t bits);
+  /// Cycles with whatever bits at all inputs: what a reset has to end.
+  void run_wild(std::uint32_t bits, int cycles);
+  /// From now on lanes that are not valid hold whatever follows from `bits`, not 0.
+  void scramble_unused(std::uint32_t bits) { scramble_ = bits | 1U; }
 
  private:
   /// Lanes of an operand with a bit for each row or column, and the ports at which they enter.
@@ -41,11 +46,16 @@ class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
             std::size_t groups);
     void clear();
     void write();
+    /// Bits in all lanes whose row or column is not valid; returns others. `side_by_side`: lanes of
+    /// one row or column, else they are as far apart as there are of these.
+    [[nodiscard]] std::uint32_t scramble(std::uint32_t bits, bool side_by_side);
 
     LanePort words, valid;
   };
 
   void write_inputs();
+  /// Whatever bits at the inputs but en_i; returns others.
+  std::uint32_t write_wild(std::uint32_t bits);
 
   ArrayShape shape_;
   bool os_;
@@ -55,6 +65,7 @@ class RtlGrid final : public PeGrid<std::int64_t>, public RtlPorts {
   bool pairs_;  // results are {carry, sum}
   std::uint32_t acc_width_;
   LanePort results_, valid_;
+  std::uint32_t scramble_ = 0;
   bool clr_ = false;
   std::uint32_t own_ = 0;  // at the port that is the array's own: last_i, b_row_i
   LanePort en_port_, clr_port_;

@@ -18,6 +18,10 @@ struct CosimCase {
   std::uint64_t m = 1, n = 1, k = 1;
   std::vector<std::int64_t> input;   // [m][k]
   std::vector<std::int64_t> weight;  // [k][n]
+  /// Not 0: a seed of what must not matter. The RTL is stalled in a quarter of its cycles, and
+  /// lanes that are not valid hold anything; operands come with bubbles between them, at all
+  /// fidelities.
+  std::uint64_t disturb = 0;
 };
 
 /// A result as it leaves an engine.

@@ -27,6 +27,15 @@ class PackedLanes {
       done += 32 - static_cast<std::uint32_t>(at % 32);
     }
   }
+  /// Whatever the lane holds becomes the low bits of `value`.
+  void put(std::size_t lane, std::int64_t value) {
+    std::int64_t old = get(lane);
+    for (std::uint32_t bit = 0; bit < width_; ++bit, old >>= 1) {
+      const std::size_t at = lane * width_ + bit;
+      words_[at / 32] &= ~(static_cast<std::uint32_t>(old & 1) << (at % 32));
+    }
+    set(lane, value);
+  }
   /// The lane as a signed number.
   [[nodiscard]] std::int64_t get(std::size_t lane) const {
     std::uint64_t bits = 0;

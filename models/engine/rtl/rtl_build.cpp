@@ -19,6 +19,7 @@
 #include "models/engine/rtl/rtl_sources.hpp"
 #include "models/engine/rtl/toolchain.hpp"
 #include "models/engine/rtl/user_wrapper.hpp"
+#include "models/engine/rtl/verilator_error.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/tool_process.hpp"
 
@@ -31,8 +32,30 @@ namespace fs = std::filesystem;
 /// kernel's (sim/runtime/clock.hpp), which Verilator compares.
 const std::vector<std::string> kVerilate{
     "--sc", "-O3", "--prefix", "Vmodel", "-Wno-fatal", "--timescale-override", "1fs/1fs"};
-const std::vector<std::string> kCompile{"-std=c++17", "-fPIC", "-w", "-DVM_SC=1",
-                                        "-DSC_CPLUSPLUS=201703L"};
+const std::vector<std::string> kCompile{"-std=c++17",
+                                        "-fPIC",
+                                        "-w",
+                                        "-DVM_SC=1",
+                                        "-DSC_CPLUSPLUS=201703L",
+                                        "-DVL_USER_FATAL=1",
+                                        "-DVL_USER_FINISH=1",
+                                        "-DVL_PRINTF(...)=fprintf(stderr, __VA_ARGS__)"};
+
+/// RTL that stops, fails an assertion or does not settle ends the process of its simulation, with
+/// the exit status that its parent takes for an error that has been told.
+constexpr const char* kEnd = R"(
+#include <cstdio>
+#include <cstdlib>
+static void macroscope_end(const char* file, int line, const char* what) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "%s:%d: error[MS468]: the RTL ends the simulation: %s\n", file, line, what);
+  std::_Exit(3);
+}
+void vl_fatal(const char* file, int line, const char*, const char* what) {
+  macroscope_end(file, line, what);
+}
+void vl_finish(const char* file, int line, const char*) { macroscope_end(file, line, "$finish"); }
+)";
 
 /// Gates run for a few thousand cycles, so what counts is how long they take to compile.
 const char* optimization(const RtlSpec& spec) {
@@ -150,17 +173,38 @@ std::string key_of(const Toolchain& tools, const std::vector<std::string>& texts
 
 /// Verilator's runtime, compiled once for all models.
 std::string runtime_object(const Toolchain& tools, bool trace) {
-  const std::string target = fmt::format("{}/runtime-{}.o", rtl_cache_folder(),
-                                         key_of(tools, {trace ? "runtime, trace" : "runtime"}));
+  const std::string target =
+      fmt::format("{}/runtime-{}.o", rtl_cache_folder(),
+                  key_of(tools, {trace ? "runtime, trace" : "runtime", kEnd}));
   cached(target, "runtime.o", [&](const std::string& folder) {
     std::string text = "#include \"verilated.cpp\"\n#include \"verilated_threads.cpp\"\n";
     if (trace) text += "#include \"verilated_fst_c.cpp\"\n";
+    text += kEnd;
     write(folder + "/runtime.cpp", text);
     std::vector<std::string> command = compile(tools, "-O1", trace);
     command.insert(command.end(), {"-c", folder + "/runtime.cpp", "-o", folder + "/runtime.o"});
     run(command);
   });
   return target;
+}
+
+/// What Verilator says of a user's module, at the place it names if that is in the user's text.
+/// Paths of the build's folder, which goes away, are left out.
+Fault users_fault(const RtlSpec& spec, std::string output, const std::string& folder) {
+  for (std::size_t at = output.find(folder); at != std::string::npos; at = output.find(folder)) {
+    output.erase(at, folder.size() + 1);
+  }
+  const std::string needs =
+      fmt::format("as {}, '{}' needs the ports {} (rtl/README.md)",
+                  spec.user->array ? "an array" : "a dense PE", spec.user->top, user_ports(spec));
+  Fault fault = whole_fault("MS465", spec.user->file, needs);
+  if (const auto first = first_error(output)) {
+    const bool port = first->where.file == user_wrapper_name(*spec.user);
+    fault.message = port ? fmt::format("{}: {}", first->message, needs) : first->message;
+    if (!port) fault.where = first->where;
+  }
+  fault.notes.push_back({{}, "Verilator says:\n" + output});
+  return fault;
 }
 
 /// A port of the user's module is not as wide as it should be: a warning in the module around it.
@@ -191,14 +235,7 @@ void verilate(const Toolchain& tools, const RtlSpec& spec, const std::vector<Rtl
   }
   const ToolResult output = run_tool(command);
   if (output.status == 0 && !(spec.user && wrong_widths(output.output, *spec.user))) return;
-  if (spec.user) {
-    throw ConfigError(whole_fault(
-        "MS465", spec.user->file,
-        fmt::format(
-            "Verilator does not accept '{}' as {}; it needs the ports {} (rtl/README.md):\n{}",
-            spec.user->top, spec.user->array ? "an array" : "a dense PE", user_ports(spec),
-            complaint(output.output))));
-  }
+  if (spec.user) throw ConfigError(users_fault(spec, complaint(output.output), folder));
   throw ToolError(
       "MS462", fmt::format("Verilator failed on {}:\n{}", spec.text(), complaint(output.output)));
 }
@@ -251,7 +288,7 @@ std::string build_rtl(const RtlSpec& spec, const BuildProgress& progress) {
   const Toolchain& tools = toolchain();
   const std::vector<RtlSource> sources = rtl_sources(spec);
   std::vector<std::string> texts{spec.text(), factory_text(spec), optimization(spec),
-                                 spec.trace ? "trace" : ""};
+                                 spec.trace ? "trace" : "", kEnd};
   for (const RtlSource& source : sources) texts.push_back(source.text);
   const std::string target =
       fmt::format("{}/{}-{}.so", make_cache_folder(), spec.top, key_of(tools, texts));

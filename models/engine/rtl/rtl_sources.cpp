@@ -30,7 +30,8 @@ constexpr std::array<std::string_view, 2> kWordModules{"ms_mul_tree.sv", "ms_add
 /// The user's file and the generated module around what it holds.
 void add_users(const RtlSpec& spec, std::vector<RtlSource>& sources) {
   pe::UserModule module = pe::read_user_module(spec.user->file, spec.user->top);
-  sources.push_back({module.file, module.text});
+  // With what it includes, so that a build is known by all of its text.
+  sources.push_back({module.expanded ? "user_file.sv" : module.file, module.text, module.expanded});
   sources.push_back({user_wrapper_name(*spec.user), user_wrapper(spec, module), true});
 }
 
@@ -145,6 +146,8 @@ std::string factory_text(const RtlSpec& spec) {
   text +=
       "extern \"C\" void* macroscope_rtl_create(const char* name) {\n"
       "#if VM_TRACE\n  Verilated::traceEverOn(true);\n#endif\n"
+      // Registers hold anything until a reset or the first operands, as in silicon.
+      "  Verilated::randReset(2);\n  Verilated::randSeed(1);\n"
       "  return new Model(name);\n}\n"
       "extern \"C\" void macroscope_rtl_destroy(void* model) {\n"
       "  static_cast<Model*>(model)->model.final();\n"

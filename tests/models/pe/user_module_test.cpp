@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "models/pe/dense.hpp"
+#include "models/pe/rtl_include.hpp"
 #include "models/pe/rtl_text.hpp"
 #include "models/pe/user_module.hpp"
 #include "sim/core/error.hpp"
@@ -30,14 +31,22 @@ TEST_CASE("headers of modules are read past comments, packages, types and defaul
     ) (input logic [Rows-1:0] a_i);
     endmodule
     module bare; endmodule
+    module verilog (a, b);
+      parameter AWidth = 8, BWidth = 2 * (AWidth + 1);
+      parameter [3:0] AccWidth = 4'd5;
+      localparam Hidden = 3;
+      input [AWidth-1:0] a; wire c = a == 3;
+    endmodule
     macromodule old (a); endmodule)");
-  REQUIRE(modules.size() == 4);
+  REQUIRE(modules.size() == 5);
   CHECK(modules[0].name == "plain");
   CHECK(modules[0].parameters.empty());
   CHECK(modules[1].name == "typed");
-  CHECK(modules[1].parameters == Names{"Rows", "Cols", "Mask", "Big", "Size"});
+  CHECK(modules[1].parameters == Names{"Rows", "Cols", "Mask", "Big"});
   CHECK(modules[2].name == "bare");
-  CHECK(modules[3].name == "old");
+  CHECK(modules[3].name == "verilog");
+  CHECK(modules[3].parameters == Names{"AWidth", "BWidth", "AccWidth"});
+  CHECK(modules[4].name == "old");
   for (const char* broken : {"module", "module x #", "module x #(", "module x #(parameter A",
                              "module x import", "\"module", "module x #(parameter A = \"\\"}) {
     INFO(broken);
@@ -89,4 +98,29 @@ TEST_CASE("the twin of a user's PE is a PE of ours of the same latency", "[user]
     if (in.en) CHECK(expected == before);
     before = one_stage.step(in);
   }
+}
+
+TEST_CASE("included files stand in the text, and lines tell where they are from", "[user]") {
+  namespace fs = std::filesystem;
+  const fs::path folder =
+      fs::temp_directory_path() / ("macroscope_include_" + std::to_string(getpid()));
+  fs::create_directories(folder / "sub");
+  const auto write = [&](const char* name, const char* text) {
+    std::ofstream(folder / name) << text;
+  };
+  write("top.sv", "module top;\n  `include \"sub/body.svh\"\n// `include \"no.svh\"\nendmodule\n");
+  write("sub/body.svh", "wire a;\n`include \"more.svh\"\nwire b;\n");
+  write("sub/more.svh", "wire c;\n");
+  const std::string top = (folder / "top.sv").string();
+  CHECK(*pe::expanded_rtl(top, pe::Lines::none) ==
+        "module top;\nwire a;\nwire c;\nwire b;\n// `include \"no.svh\"\nendmodule\n");
+  const std::string lines = *pe::expanded_rtl(top, pe::Lines::directives);
+  CHECK_THAT(lines, Contains("`line 1 \"" + (folder / "sub/more.svh").string() + "\" 1\nwire c;"));
+  CHECK_THAT(lines, Contains("`line 3 \"" + top + "\" 2\n// `include"));
+  // What is not there stays for the tool; files that include each other end.
+  write("sub/more.svh", "`include \"absent.svh\"\n`include \"body.svh\"\n");
+  CHECK_THAT(*pe::expanded_rtl(top, pe::Lines::none), Contains("`include \"absent.svh\""));
+  CHECK_FALSE(pe::expanded_rtl((folder / "none.sv").string(), pe::Lines::none));
+  CHECK_FALSE(pe::expanded_rtl(folder.string(), pe::Lines::none));
+  fs::remove_all(folder);
 }
