@@ -61,9 +61,9 @@ TEST_CASE("a large array is co-simulated at the shipped size, which is said", "[
       Large{
           "adder_tree_64x16.xml -p array.pe.kind=opt2 -p array.pe.a_width=4 -p array.pe.b_width=4",
           "32 x 2 in place of 64 x 16"},
-      Large{"adder_tree_64x16.xml -p array.rows=8 -p array.operands=broadcast "
+      Large{"adder_tree_64x16.xml -p array.rows=8 -p array.cols=64 -p array.operands=broadcast "
             "-p array.double_buffer=true",
-            "4 x 3 in place of 8 x 16"});
+            "4 x 3 in place of 8 x 64"});
   const Finished done = Folder().run("cosim --shapes 2 $SOURCE/configs/architectures/" +
                                      std::string(large.arguments));
   INFO(done.err);
