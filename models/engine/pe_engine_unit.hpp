@@ -59,6 +59,8 @@ class PeEngineUnit : public EngineUnit {
   /// Told after every cycle that leaves work inside; `idle`: cycles since a tile last came a step
   /// further.
   virtual void watch(std::uint64_t /*idle*/) {}
+  /// What to do about a wrong product, behind the sentence that tells it.
+  [[nodiscard]] virtual const char* whose_fault() const { return ""; }
 
   void begin_program() override {
     reset_counters();
@@ -140,7 +142,8 @@ class PeEngineUnit : public EngineUnit {
       if (t.done == PeMoments::kNever) break;
       if (array_->take_output(in.tile) != in.expected) {
         throw ModelError("MS407",
-                         fmt::format("{}: the product of step {} is wrong", name(), in.step.index));
+                         fmt::format("{}: the product of step {} is wrong{}", name(),
+                                     in.step.index, whose_fault()));
       }
       busy(base_ + t.begin, base_ + t.done);
       signal_done(in.step, base_ + t.done);

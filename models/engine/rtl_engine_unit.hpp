@@ -47,6 +47,9 @@ class RtlEngineUnit : public PeUnit {
     return PeUnit::make_tile(tile, expected);
   }
   [[nodiscard]] bool clock_array(Array& array) override { return cycle_.step(array, *ports_); }
+  [[nodiscard]] const char* whose_fault() const override {
+    return ": its RTL does not do what its model does, macroscope cosim shows where";
+  }
   void watch(std::uint64_t idle) override { cycle_.watch(idle, this->name()); }
 
  private:

@@ -11,6 +11,7 @@ namespace macroscope::engine {
 /// Lanes of equal width, lane i in bits i * width +: width, as the ports of arrays have them.
 class PackedLanes {
  public:
+  /// `width`: 1 to 64 bits.
   PackedLanes(std::size_t lanes, std::uint32_t width)
       : lanes_(lanes), width_(width), words_((lanes * width + 31) / 32) {}
 
@@ -45,7 +46,7 @@ class PackedLanes {
       bits |= static_cast<std::uint64_t>(words_[at / 32] >> (at % 32)) << done;
       done += 32 - static_cast<std::uint32_t>(at % 32);
     }
-    const std::uint32_t unused = 64 - width_;
+    const std::uint32_t unused = (64 - width_) % 64;
     return static_cast<std::int64_t>(bits << unused) >> unused;
   }
   [[nodiscard]] bool bit(std::size_t lane) const {
@@ -54,7 +55,7 @@ class PackedLanes {
   [[nodiscard]] std::span<std::uint32_t> words() { return words_; }
 
  private:
-  [[nodiscard]] std::uint64_t mask() const { return ~std::uint64_t{0} >> (64 - width_); }
+  [[nodiscard]] std::uint64_t mask() const { return ~std::uint64_t{0} >> ((64 - width_) % 64); }
 
   std::size_t lanes_;
   std::uint32_t width_;

@@ -173,7 +173,7 @@ std::string key_of(const Toolchain& tools, const std::vector<std::string>& texts
 
 /// Verilator's runtime, compiled once for all models.
 std::string runtime_object(const Toolchain& tools, bool trace) {
-  const std::string target =
+  std::string target =
       fmt::format("{}/runtime-{}.o", rtl_cache_folder(),
                   key_of(tools, {trace ? "runtime, trace" : "runtime", kEnd}));
   cached(target, "runtime.o", [&](const std::string& folder) {
@@ -261,7 +261,7 @@ void build(const Toolchain& tools, const RtlSpec& spec, const std::vector<RtlSou
 }
 
 std::string make_cache_folder() {
-  const std::string folder = rtl_cache_folder();
+  std::string folder = rtl_cache_folder();
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -290,7 +290,7 @@ std::string build_rtl(const RtlSpec& spec, const BuildProgress& progress) {
   std::vector<std::string> texts{spec.text(), factory_text(spec), optimization(spec),
                                  spec.trace ? "trace" : "", kEnd};
   for (const RtlSource& source : sources) texts.push_back(source.text);
-  const std::string target =
+  std::string target =
       fmt::format("{}/{}-{}.so", make_cache_folder(), spec.top, key_of(tools, texts));
   cached(target, "model.so", [&](const std::string& folder) {
     if (progress) progress(fmt::format("building {}", spec.text()));
