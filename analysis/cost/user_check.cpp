@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "sim/core/text.hpp"
 
@@ -34,32 +35,42 @@ std::string port_text(const std::string& direction, const std::string& name, std
   return fmt::format("{} {} of {} bit{}", direction, name, width, width == 1 ? "" : "s");
 }
 
+bool in_contract(const Subject& subject, const std::string& port) {
+  return std::any_of(subject.ports.begin(), subject.ports.end(),
+                     [&](const engine::RtlPort& own) { return own.name == port; });
+}
+
+/// A port of the contract that the module has not got like that.
+std::optional<Fault> misfit(const Subject& subject, const synthesis::Elaboration& module,
+                            const engine::RtlPort& port) {
+  const std::string needed = port_text(port.input ? "input" : "output", port.name, port.width);
+  const auto found =
+      std::find_if(module.ports.begin(), module.ports.end(),
+                   [&](const synthesis::ElaboratedPort& p) { return p.name == port.name; });
+  std::string has;
+  if (found != module.ports.end()) {
+    has = port_text(found->direction, found->name, found->width);
+    if (has == needed) return std::nullopt;
+  } else {
+    std::vector<std::string> others;
+    for (const synthesis::ElaboratedPort& p : module.ports) {
+      if (!in_contract(subject, p.name)) others.push_back(p.name);
+    }
+    has = fmt::format("no port {}{}", port.name, did_you_mean(port.name, others));
+  }
+  return fault_at(
+      subject, found != module.ports.end() ? found->where : module.where,
+      fmt::format("module \"{}\" has {}; what stands for our own needs {} (rtl/README.md)",
+                  subject.module, has, needed));
+}
+
 std::vector<Fault> port_faults(const Subject& subject, const synthesis::Elaboration& module) {
   std::vector<Fault> out;
-  std::vector<std::string> names;
-  for (const synthesis::ElaboratedPort& port : module.ports) names.push_back(port.name);
   for (const engine::RtlPort& port : subject.ports) {
-    const std::string needed = port_text(port.input ? "input" : "output", port.name, port.width);
-    const auto found = std::find(names.begin(), names.end(), port.name);
-    std::string has = fmt::format("no port {}{}", port.name, did_you_mean(port.name, names));
-    SourceLocation where = module.where;
-    if (found != names.end()) {
-      const auto& own = module.ports[static_cast<std::size_t>(found - names.begin())];
-      has = port_text(own.direction, own.name, own.width);
-      where = own.where;
-    }
-    if (has == needed) continue;
-    out.push_back(fault_at(subject, where,
-                           fmt::format("module \"{}\" has {}; what stands for our own needs {} "
-                                       "(rtl/README.md)",
-                                       subject.module, has, needed)));
+    if (auto fault = misfit(subject, module, port)) out.push_back(std::move(*fault));
   }
   for (const synthesis::ElaboratedPort& port : module.ports) {
-    const auto same = [&](const engine::RtlPort& own) { return own.name == port.name; };
-    if (port.direction == "output" ||
-        std::any_of(subject.ports.begin(), subject.ports.end(), same)) {
-      continue;
-    }
+    if (port.direction == "output" || in_contract(subject, port.name)) continue;
     out.push_back(
         fault_at(subject, port.where,
                  fmt::format("module \"{}\" has {}, which nothing drives: it is no port "
