@@ -22,19 +22,25 @@ std::string user_machine(const std::string& engine, const std::string& pe) {
          ">\n  </core>\n  <technology name=\"osu018\"/>\n</architecture>\n";
 }
 
+const std::string kOs = "<systolic id=\"array\" dataflow=\"os\">";
+
+/// Copies the machine that user_machine() includes, and `more` of the shipped architectures.
+void bring(const Folder& folder, const std::string& more = {}) {
+  const std::string shipped = "$SOURCE/configs/architectures/";
+  REQUIRE(
+      folder.shell("cp " + shipped + "edge_16.xml " + (more.empty() ? "" : shipped + more) + " .")
+          .code == 0);
+}
+
 }  // namespace
 
 TEST_CASE("a PE of the user's is characterized, and costs find its figures",
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
-  REQUIRE(folder
-              .shell("cp $SOURCE/configs/architectures/edge_16.xml "
-                     "$SOURCE/configs/architectures/user_pe.sv .")
-              .code == 0);
+  bring(folder, "user_pe.sv");
   const std::string pe = "rtl=\"user_pe.sv\" top=\"user_pe\" latency=\"2\"";
-  const std::string engine = "<systolic id=\"array\" dataflow=\"os\">";
-  folder.write("mine.xml", user_machine(engine, pe));
+  folder.write("mine.xml", user_machine(kOs, pe));
   // Costs name the command that is missing.
   const Finished before = folder.run("cost mine.xml");
   CHECK(before.code == 0);
@@ -65,8 +71,7 @@ TEST_CASE("a PE of the user's is characterized, and costs find its figures",
   CHECK_THAT(folder.run("cost mine.xml").err,
              Contains("MS600") && Contains("characterize ARCHITECTURE --technology osu018"));
   // Figures of one latency are not those of another.
-  folder.write("slow.xml",
-               user_machine(engine, "rtl=\"user_pe.sv\" top=\"user_pe\" latency=\"3\""));
+  folder.write("slow.xml", user_machine(kOs, "rtl=\"user_pe.sv\" top=\"user_pe\" latency=\"3\""));
   CHECK_THAT(folder.run("cost slow.xml").err, Contains("MS633") && Contains("Latency=3"));
   const Finished slow = folder.run("-q characterize slow.xml");
   CHECK(slow.code == 3);
@@ -91,10 +96,10 @@ std::string pe_text(const std::string& name, const std::string& body) {
 nlohmann::json small_pe(const Folder& folder, const std::string& name, int latency,
                         const std::string& body) {
   folder.write(name + ".sv", pe_text(name, body));
-  folder.write(name + ".xml", user_machine("<systolic id=\"array\" dataflow=\"os\">",
-                                           "rtl=\"" + name + ".sv\" top=\"" + name +
-                                               "\" latency=\"" + std::to_string(latency) +
-                                               "\" a_width=\"4\" b_width=\"4\" acc_width=\"12\""));
+  folder.write(name + ".xml",
+               user_machine(kOs, "rtl=\"" + name + ".sv\" top=\"" + name + "\" latency=\"" +
+                                     std::to_string(latency) +
+                                     "\" a_width=\"4\" b_width=\"4\" acc_width=\"12\""));
   const Finished done = folder.run("-q characterize " + name + ".xml --format json");
   INFO(name << '\n' << done.err);
   REQUIRE(done.code == 0);
@@ -107,7 +112,7 @@ TEST_CASE("paths at the ports of a user's PE last as if registers stood there",
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
-  REQUIRE(folder.shell("cp $SOURCE/configs/architectures/edge_16.xml .").code == 0);
+  bring(folder);
   const auto period = [](const nlohmann::json& pe) { return pe["min_period_ns"].get<double>(); };
   // Operands that go straight into the multiplier, and the same behind registers.
   const auto bare = small_pe(folder, "bare", 1,
@@ -142,7 +147,7 @@ TEST_CASE("paths at the ports of a user's PE last as if registers stood there",
 TEST_CASE("a user's PE is measured without its stalls, as ours are", "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
-  REQUIRE(folder.shell("cp $SOURCE/configs/architectures/edge_16.xml .").code == 0);
+  bring(folder);
   // Stall is 1 in there: only that en_i is tied high takes its multiplexers away.
   const auto wrapped =
       small_pe(folder, "wrapped", 2,
@@ -164,10 +169,7 @@ TEST_CASE("faults of a user's module are found before synthesis, at their place"
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
-  REQUIRE(folder
-              .shell("cp $SOURCE/configs/architectures/edge_16.xml "
-                     "$SOURCE/configs/architectures/user_pe.sv .")
-              .code == 0);
+  bring(folder, "user_pe.sv");
   struct Example {
     const char* edit;  // sed of user_pe.sv, whose ports begin in line 6
     const char* pe;
@@ -201,8 +203,7 @@ TEST_CASE("faults of a user's module are found before synthesis, at their place"
                                  "parts/broken.svh && sed -i '") +
                      example.edit + "' user_pe.sv")
               .code == 0);
-  const std::string engine = "<systolic id=\"array\" dataflow=\"os\">";
-  folder.write("mine.xml", user_machine(engine, example.pe));
+  folder.write("mine.xml", user_machine(kOs, example.pe));
   const Finished done = folder.run("characterize mine.xml");
   INFO(example.pe << ' ' << example.edit << '\n' << done.err);
   CHECK(done.code == 2);
@@ -214,7 +215,8 @@ TEST_CASE("another output and included files are no fault of a user's module",
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
-  REQUIRE(folder.shell("cp $SOURCE/configs/architectures/edge_16.xml . && mkdir parts").code == 0);
+  bring(folder);
+  REQUIRE(folder.shell("mkdir parts").code == 0);
   folder.write("parts/step.svh", "`define STEP AccWidth'(a_i * b_i)\n");
   folder.write("step.sv",
                "`include \"parts/step.svh\"\n" +
@@ -225,7 +227,7 @@ TEST_CASE("another output and included files are no fault of a user's module",
               .shell("sed -i 's/input logic en_i,/input logic en_i, "
                      "output logic [AccWidth-1:0] spare_o,/' step.sv")
               .code == 0);
-  folder.write("mine.xml", user_machine("<systolic id=\"array\" dataflow=\"os\">",
+  folder.write("mine.xml", user_machine(kOs,
                                         "rtl=\"step.sv\" top=\"step\" latency=\"1\" a_width=\"3\" "
                                         "b_width=\"3\" acc_width=\"8\""));
   const Finished done = folder.run("characterize mine.xml");
@@ -238,10 +240,9 @@ TEST_CASE("a user's module of which nothing is left is not a fault of the tools"
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
-  REQUIRE(folder.shell("cp $SOURCE/configs/architectures/edge_16.xml .").code == 0);
+  bring(folder);
   folder.write("none.sv", pe_text("none", "assign acc_o = {AccWidth{1'b0}};"));
-  folder.write("mine.xml", user_machine("<systolic id=\"array\" dataflow=\"os\">",
-                                        "rtl=\"none.sv\" top=\"none\" latency=\"1\""));
+  folder.write("mine.xml", user_machine(kOs, "rtl=\"none.sv\" top=\"none\" latency=\"1\""));
   const Finished done = folder.run("-q characterize mine.xml");
   CHECK(done.code == 3);
   CHECK_THAT(done.err, Contains("MS607") && Contains("nothing is left of none"));
@@ -251,10 +252,7 @@ TEST_CASE("a whole array of the user's is characterized between its ports",
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
-  REQUIRE(folder
-              .shell("cp $SOURCE/configs/architectures/edge_16.xml "
-                     "$SOURCE/configs/architectures/user_tree.sv .")
-              .code == 0);
+  bring(folder, "user_tree.sv");
   const std::string pe =
       "level=\"array\" rtl=\"user_tree.sv\" top=\"user_tree\" a_width=\"3\" b_width=\"3\" "
       "acc_width=\"8\" latency=";
@@ -282,4 +280,12 @@ TEST_CASE("a whole array of the user's is characterized between its ports",
   const Finished late = folder.run("-q characterize late.xml");
   CHECK(late.code == 3);
   CHECK_THAT(late.err, Contains("MS608") && Contains("acc_valid_o"));
+  // Its ports are looked at before synthesis, as those of a PE.
+  REQUIRE(
+      folder.shell("sed -i 's/\\[Cols-1:0\\]          b_valid_i/[Cols:0] b_valid_i/' user_tree.sv")
+          .code == 0);
+  const Finished wide = folder.run("characterize mine.xml");
+  CHECK(wide.code == 2);
+  CHECK_THAT(wide.err, Contains("user_tree.sv:21:25: error[MS465]") &&
+                           Contains("has input b_valid_i of 3 bits") && !Contains("synthesis"));
 }
