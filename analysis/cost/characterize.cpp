@@ -155,7 +155,7 @@ class Run {
     tell("elaboration of the user's module: yosys");
     check_user_module(subject_, synthesis::elaborate(synthesis_, folder_));
     synthesis_.rtl_files.push_back(folder_.write("user_shell.sv", user_shell(subject_)).string());
-    synthesis_.top = kUserShell;
+    synthesis_.top = user_shell_name(subject_);
     synthesis_.parameters.clear();  // the shell sets them
     std::copy_if(
         subject_.ports.begin(), subject_.ports.end(), std::back_inserter(synthesis_.framed),

@@ -90,6 +90,10 @@ void check_user_module(const Subject& subject, const synthesis::Elaboration& mod
   if (!faults.empty()) throw ConfigError(std::move(faults));
 }
 
+std::string user_shell_name(const Subject& subject) {
+  return subject.module + "_macroscope_shell";
+}
+
 std::string user_shell(const Subject& subject) {
   std::string declared;
   std::string connected;
@@ -105,8 +109,8 @@ std::string user_shell(const Subject& subject) {
     set += fmt::format("{}.{}({})", set.empty() ? " #(" : ", ", name, value);
   }
   if (!set.empty()) set += ')';
-  return fmt::format("module {} ({}\n);\n  {}{} u_user ({}\n  );\nendmodule\n", kUserShell,
-                     declared, subject.module, set, connected);
+  return fmt::format("module {} ({}\n);\n  {}{} u_user ({}\n  );\nendmodule\n",
+                     user_shell_name(subject), declared, subject.module, set, connected);
 }
 
 }  // namespace macroscope::cost

@@ -8,8 +8,8 @@
 
 namespace macroscope::cost {
 
-/// The module that user_shell() makes.
-inline constexpr const char* kUserShell = "macroscope_user_shell";
+/// The module that user_shell() makes: a name of its own beside those of the user.
+[[nodiscard]] std::string user_shell_name(const Subject& subject);
 
 /// Throws ConfigError MS465 with what yosys cannot read, or with every port that is not that of the
 /// contract: missing, of another width or direction, or an input that nothing drives. Other outputs

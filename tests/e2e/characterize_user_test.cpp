@@ -211,7 +211,7 @@ TEST_CASE("faults of a user's module are found before synthesis, at their place"
   CHECK_THAT(done.err, !Contains("synthesis"));
 }
 
-TEST_CASE("another output and included files are no fault of a user's module",
+TEST_CASE("another output, included files and kept modules are no fault of a user's",
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
@@ -219,7 +219,7 @@ TEST_CASE("another output and included files are no fault of a user's module",
   REQUIRE(folder.shell("mkdir parts").code == 0);
   folder.write("parts/step.svh", "`define STEP AccWidth'(a_i * b_i)\n");
   folder.write("step.sv",
-               "`include \"parts/step.svh\"\n" +
+               "`include \"parts/step.svh\"\n(* keep_hierarchy *)\n" +
                    pe_text("step",
                            "always_ff @(posedge clk_i) if (en_i) "
                            "acc_o <= (clr_i ? 0 : acc_o) + `STEP;\nassign spare_o = ~acc_o;"));
@@ -236,16 +236,31 @@ TEST_CASE("another output and included files are no fault of a user's module",
   CHECK_THAT(done.out, Contains("Slowest     from an input to a register"));
 }
 
-TEST_CASE("a user's module of which nothing is left is not a fault of the tools",
+TEST_CASE("a user's module that cannot be measured is not a fault of the tools",
           "[characterize][user]") {
   if (skipped(kOsu018)) return;
   const Folder folder;
   bring(folder);
-  folder.write("none.sv", pe_text("none", "assign acc_o = {AccWidth{1'b0}};"));
-  folder.write("mine.xml", user_machine(kOs, "rtl=\"none.sv\" top=\"none\" latency=\"1\""));
+  struct Example {
+    const char* body;
+    const char* expected;
+  };
+  const Example example =
+      GENERATE(Example{"assign acc_o = {AccWidth{1'b0}};", "nothing is left of odd"},
+               Example{"always_ff @(negedge clk_i) if (en_i) "
+                       "acc_o <= (clr_i ? 0 : acc_o) + AccWidth'(a_i * b_i);",
+                       "registers of the falling edge"},
+               Example{"logic [AccWidth-1:0] sum;\nassign sum = sum + AccWidth'(a_i * b_i);\n"
+                       "always_ff @(posedge clk_i) acc_o <= sum;",
+                       "combinational loop"});
+  folder.write("odd.sv", pe_text("odd", example.body));
+  folder.write("mine.xml", user_machine(kOs,
+                                        "rtl=\"odd.sv\" top=\"odd\" latency=\"1\" "
+                                        "a_width=\"3\" b_width=\"3\" acc_width=\"8\""));
   const Finished done = folder.run("-q characterize mine.xml");
+  INFO(example.body << '\n' << done.err);
   CHECK(done.code == 3);
-  CHECK_THAT(done.err, Contains("MS607") && Contains("nothing is left of none"));
+  CHECK_THAT(done.err, Contains("MS607") && Contains(example.expected));
 }
 
 TEST_CASE("a whole array of the user's is characterized between its ports",

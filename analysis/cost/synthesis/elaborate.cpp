@@ -74,7 +74,12 @@ Elaboration elaborate(const Request& request, const ScratchFolder& folder) {
     throw ToolError("MS606", fmt::format("reading {}: yosys {}", request.name,
                                          result.timed_out ? "took too long" : "failed"));
   }
-  const Json module = Json::parse(folder.read("elaborate.json")).at("modules").at(request.top);
+  const Json design = Json::parse(folder.read("elaborate.json"), nullptr, false);
+  const Json::json_pointer top("/modules/" + request.top);
+  if (design.is_discarded() || !design.contains(top)) {
+    throw ToolError("MS606", fmt::format("reading {}: yosys did not write it", request.name));
+  }
+  const Json& module = design.at(top);
   out.where = source_of(module.at("attributes"));
   for (const auto& [name, port] : module.at("ports").items()) {
     out.ports.push_back({name, port.at("direction"),

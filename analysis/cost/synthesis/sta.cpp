@@ -18,6 +18,7 @@ constexpr double kPeriod = 100;
 struct Path {
   std::string from;
   std::string to;
+  std::vector<double> edges;  // ns, of the clock at its begin and its end
   double period_ns = 0;
 };
 
@@ -64,6 +65,16 @@ std::string timing_script(const Netlist& netlist, std::size_t index,
   return out;
 }
 
+/// From one edge of the clock to the other there is half a period, which is no part of the arrival.
+/// Such a path is always the slowest of its report.
+void require_whole_period(const Request& request, const Path& path) {
+  if (path.edges.size() == 2 && path.edges[1] - path.edges[0] == kPeriod) return;
+  throw ModelError("MS607",
+                   fmt::format("{} has registers of the falling edge of the clock; all must "
+                               "be of the rising one",
+                               request.name));
+}
+
 void take(const Path& path, bool framed, Netlist& netlist) {
   const bool input = path.from.rfind(kFrameInput, 0) == 0;
   const bool output = path.to.rfind(kFrameOutput, 0) == 0;
@@ -101,17 +112,20 @@ void time_netlists(const Request& request, const ScratchFolder& folder,
       const auto index = static_cast<std::size_t>(leading_number(*point));
       now = index < netlists.size() ? &netlists[index] : nullptr;
     } else if (const auto start = behind("Startpoint: ")) {
-      path = Path{*start, {}, 0};
+      path = Path{*start, {}, {}, 0};
       has_arrival = false;
     } else if (!path) {
       continue;  // each time stands twice in a report; the first counts
     } else if (const auto end = behind("Endpoint: ")) {
       path->to = *end;
+    } else if (line.find(" clock clk (") != std::string::npos) {
+      path->edges.push_back(leading_number(line));
     } else if (line.find("data arrival time") != std::string::npos) {
       if (!has_arrival) arrival = leading_number(line);
       has_arrival = true;
     } else if (has_arrival && line.find("data required time") != std::string::npos) {
       path->period_ns = arrival + kPeriod - leading_number(line);
+      require_whole_period(request, *path);
       if (now != nullptr) take(*path, frame.has_value(), *now);
       path.reset();
     }

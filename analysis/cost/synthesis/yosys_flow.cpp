@@ -45,6 +45,10 @@ struct Point {
 /// Reads, elaborates, maps flip-flops; leaves the design in <file>.il.
 std::string front_end(const Request& request, const Variant& variant, bool reset_flops) {
   std::string script = "read_liberty -lib cells.lib\n" + elaboration_script(request);
+  // A user's module can ask to be kept as it is; one netlist is simulated.
+  if (!request.framed.empty()) {
+    script += "setattr -mod -unset keep_hierarchy *\nsetattr -unset keep_hierarchy */t:*\n";
+  }
   if (variant.full_adders) {
     // The adders that ask for it become cells while they still are modules; extract_fa of yosys
     // 0.23, which would find them in logic, changes what a tree of adders computes.
