@@ -28,7 +28,7 @@ struct SweepPoint {
   std::string variant;   // how cells were mapped
   double target_ns = 0;  // what ABC aimed at
   double area_um2 = 0;
-  double period_ns = 0;  // OpenSTA, between registers
+  double period_ns = 0;  // OpenSTA, as min_period_ns
 };
 
 /// A Liberty file behind the numbers.
@@ -72,6 +72,8 @@ struct NetlistFacts {
   std::uint64_t cells = 0;
   std::uint64_t flip_flops = 0;
   double fastest_ns = 0;  // the shortest period of all points
+  /// "from an input to a register": the slowest path of a user's module; not in the file.
+  std::string slowest{};
 };
 
 /// The same netlist seen by OpenSTA, at one activity of all nets. Its internal power reads twice
@@ -97,7 +99,7 @@ struct Characterization {
   std::string file;        // where it was read from
 
   double area_um2 = 0;
-  double min_period_ns = 0;     // between registers: arrival plus setup
+  double min_period_ns = 0;     // between registers, also at ports of a user's: arrival plus setup
   double leakage_mw = 0;        // mean over the states that the default stream visits
   std::string event;            // "mac" for a PE; "operand", "group" or "result" for a shared unit
   double events_per_cycle = 0;  // on the default operands: int8, normal, sigma 24.5

@@ -80,6 +80,9 @@ std::string characterization_text(const Characterization& c) {
                      c.netlist.cells, c.netlist.flip_flops);
   out += fmt::format("  Period      {:.4g} ns ({:.4g} MHz); the fastest netlist {:.4g} ns\n",
                      c.min_period_ns, 1000 / c.min_period_ns, c.netlist.fastest_ns);
+  if (!c.netlist.slowest.empty()) {
+    out += fmt::format("  Slowest     {}, registers stand at the ports\n", c.netlist.slowest);
+  }
   out += fmt::format("  Netlist     {}, least area x period of {}\n", c.netlist.variant,
                      c.sweep.size());
   out +=
@@ -147,6 +150,7 @@ std::string characterization_json(const Characterization& c) {
                      {"cells", c.netlist.cells},
                      {"flip_flops", c.netlist.flip_flops},
                      {"fastest_ns", c.netlist.fastest_ns}};
+  if (!c.netlist.slowest.empty()) root["netlist"]["slowest"] = c.netlist.slowest;
   root["cross_check"] = json_of(c.cross_check);
   root["activity"] = Json::array();
   for (const ActivityRow& row : c.activity) root["activity"].push_back(json_of(row));

@@ -7,11 +7,13 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <iterator>
 
 #include "analysis/cost/gate_sim/annotate.hpp"
 #include "analysis/cost/measure.hpp"
 #include "analysis/cost/rtl_hash.hpp"
 #include "analysis/cost/synthesis/flow.hpp"
+#include "analysis/cost/user_check.hpp"
 #include "sim/core/content_hash.hpp"
 #include "sim/core/error.hpp"
 
@@ -81,6 +83,7 @@ class Run {
     require_tools(synthesis::flow_tools());
     describe(paths);
     prepare();
+    if (!subject_.user_file.empty()) enclose();
     tell("synthesis: yosys and ABC");
     std::vector<synthesis::Netlist> netlists = synthesis::synthesize(synthesis_, folder_);
     tell(fmt::format("timing of {} netlists: OpenSTA", netlists.size()));
@@ -124,12 +127,13 @@ class Run {
                       fmt::format("the RTL of {} is not in {}", out_.rtl.top, request_.rtl_folder));
     }
     out_.rtl.hash = *hash;
+    const bool user = !subject_.user_file.empty();
     out_.source = fmt::format(
-        "{} {} through yosys {}, OpenSTA {} and gate-level simulation; {} {}, {} V, {} C, "
+        "{} {}{} through yosys {}, OpenSTA {} and gate-level simulation; {} {}, {} V, {} C, "
         "pre-layout",
-        subject_.user_file.empty() ? "own RTL" : "the user's RTL", out_.rtl.top, out_.tools.yosys,
-        out_.tools.opensta, out_.library.name, out_.library.corner, out_.library.voltage_v,
-        out_.library.temperature_c);
+        user ? "the user's RTL" : "own RTL", out_.rtl.top, user ? ", en_i tied high," : "",
+        out_.tools.yosys, out_.tools.opensta, out_.library.name, out_.library.corner,
+        out_.library.voltage_v, out_.library.temperature_c);
   }
 
   void prepare() {
@@ -138,12 +142,24 @@ class Run {
          rtl_closure(request_.rtl_folder, out_.rtl.top, subject_.user_file)) {
       synthesis_.rtl_files.push_back((above / file).string());
     }
-    synthesis_.top = out_.rtl.top;
+    synthesis_.name = synthesis_.top = out_.rtl.top;
     synthesis_.parameters = subject_.parameters;
     synthesis_.library = &cells_.library;
     synthesis_.liberty_text = cells_.text;
     synthesis_.driving_cell = request_.technology.driving_cell;
     synthesis_.output_load_pf = load_ff_of(request_.technology) / 1000;
+  }
+
+  /// Puts the user's module into its shell once it is known to fit.
+  void enclose() {
+    tell("elaboration of the user's module: yosys");
+    check_user_module(subject_, synthesis::elaborate(synthesis_, folder_));
+    synthesis_.rtl_files.push_back(folder_.write("user_shell.sv", user_shell(subject_)).string());
+    synthesis_.top = user_shell_name(subject_);
+    synthesis_.parameters.clear();  // the shell sets them
+    std::copy_if(
+        subject_.ports.begin(), subject_.ports.end(), std::back_inserter(synthesis_.framed),
+        [](const engine::RtlPort& port) { return port.name != "clk_i" && port.name != "rst_ni"; });
   }
 
   /// Least area times period; the earliest of equal ones.
@@ -162,13 +178,13 @@ class Run {
     out_.netlist.variant = best->variant;
     out_.netlist.target_ns = best->target_ns;
     out_.netlist.fastest_ns = fastest;
+    out_.netlist.slowest = best->slowest;
     return *best;
   }
 
   void simulate(const synthesis::Netlist& best) {
     const gate_sim::Netlist netlist =
         gate_sim::read_netlist(folder_.read(best.json_file), cells_.library);
-    check_ports(netlist);
     gate_sim::Conditions conditions;
     conditions.wire_pf_per_sink = request_.technology.wire_ff_per_sink / 1000;
     conditions.input_slew_ns = input_slew(cells_.library, request_.technology);
@@ -178,22 +194,6 @@ class Run {
     for (const Measured& measured : streams(annotation, best.period_ns)) take(measured);
     tell("power at one activity: OpenSTA");
     cross_check(annotation, best);
-  }
-
-  /// Nothing would be simulated at a port that is missing, or half of it at one that is too wide.
-  void check_ports(const gate_sim::Netlist& netlist) const {
-    for (const auto& [name, width] : subject_.ports) {
-      const gate_sim::Port* port = netlist.find_port(name);
-      if (port != nullptr && port->bits.size() == width) continue;
-      throw ConfigError(whole_fault(
-          "MS465", subject_.user_file,
-          fmt::format(
-              "module \"{}\" has {}; what stands for our own needs {} of {} bit{} (rtl/README.md)",
-              subject_.module,
-              port == nullptr ? fmt::format("no port {}", name)
-                              : fmt::format("{} of {} bits", name, port->bits.size()),
-              name, width, width == 1 ? "" : "s")));
-    }
   }
 
   /// All streams, the default first; two at a time, each with a simulator of its own.
@@ -240,7 +240,7 @@ class Run {
         synthesis::sta_power(synthesis_, folder_, best, kCrossCheckActivity);
     CrossCheck& check = out_.cross_check;
     check.own_period_ns = annotation.period_ns();
-    check.sta_period_ns = best.period_ns;
+    check.sta_period_ns = best.own_period_ns;
     check.activity = kCrossCheckActivity;
     check.own_switching_pj = own.switching_pj;
     check.own_internal_pj = own.internal_pj;

@@ -23,8 +23,9 @@ struct CharacterizeRequest {
 using CharacterizeProgress = std::function<void(const std::string&)>;
 
 /// Does all of it. Throws ConfigError for broken Liberty files, ToolError for tools that are
-/// missing or fail, ConfigError MS465 when the ports of a user's module are not those of its
-/// contract, ModelError MS607 and MS608 for netlists that cannot be simulated or are wrong.
+/// missing or fail, ConfigError MS465 when yosys cannot read a user's module or its ports are not
+/// those of its contract, ModelError MS607 and MS608 for netlists that cannot be simulated or are
+/// wrong.
 [[nodiscard]] Characterization characterize(const CharacterizeRequest& request,
                                             const CharacterizeProgress& progress = {});
 

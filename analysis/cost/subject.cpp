@@ -50,7 +50,7 @@ Subject user_pe_subject(const pe::PeParams& pe) {
                                      {"en_i", 1},
                                      {"a_i", pe.a_width},
                                      {"b_i", pe.b_width},
-                                     {"acc_o", pe.acc_width}});
+                                     {"acc_o", pe.acc_width, false}});
   const stimulus::Widths widths{pe.a_width, pe.b_width, pe.acc_width};
   out.bench = [widths, latency = pe.latency](const stimulus::Distribution& distribution, bool) {
     return stimulus::user_pe_bench(widths, latency, distribution);
@@ -62,7 +62,7 @@ Subject user_array_subject(const engine::ArrayDesign& design) {
   const engine::RtlSpec spec = design.rtl().spec;
   Subject out = user_subject(*design.pe, text_parameters(spec));
   out.settings = user_array_settings(spec, *design.pe);
-  for (const engine::RtlPort& port : spec.ports) out.ports.emplace_back(port.name, port.width);
+  out.ports.insert(out.ports.end(), spec.ports.begin(), spec.ports.end());
   out.bench = [design](const stimulus::Distribution& distribution, bool) {
     return stimulus::user_array_bench(design, distribution);
   };

@@ -25,8 +25,8 @@ struct Subject {
   std::string user_file;   // with the module; empty: it is in rtl/
   bool digits = false;     // zeros can be packed away before it
   std::uint32_t bits = 8;  // of operand a, which a stream's standard deviation is given for
-  /// Ports of the contract with their widths; empty: the module is ours and has them.
-  std::vector<std::pair<std::string, std::uint32_t>> ports;
+  /// Ports of the contract; empty: the module is ours and has them.
+  std::vector<engine::RtlPort> ports;
   std::function<std::unique_ptr<stimulus::Testbench>(const stimulus::Distribution&,
                                                      bool skip_empty)>
       bench;

@@ -7,15 +7,20 @@
 #include <vector>
 
 #include "analysis/cost/liberty/library.hpp"
+#include "models/engine/rtl/rtl_spec.hpp"
 #include "sim/core/tool_process.hpp"
 
 namespace macroscope::cost::synthesis {
 
 /// What is synthesized with which cells.
 struct Request {
+  std::string name;                    // in messages
   std::vector<std::string> rtl_files;  // absolute
   std::string top;
   std::vector<std::pair<std::string, std::string>> parameters;
+  /// Ports of the top before and behind which registers stand when it is timed, without clk_i and
+  /// rst_ni; empty: it has registers of its own there.
+  std::vector<engine::RtlPort> framed;
   const liberty::Library* library = nullptr;  // with the cells that may be used
   std::string liberty_text;                   // the same as text
   std::string driving_cell;                   // drives the inputs
@@ -25,11 +30,13 @@ struct Request {
 
 /// One mapped netlist.
 struct Netlist {
-  std::string variant;    // "gates", "gates, fast" or "full adders"
-  double target_ns = 0;   // what ABC aimed at
-  double area_um2 = 0;    // of all cells
-  double period_ns = 0;   // OpenSTA, between registers; 0 without a path
-  std::string json_file;  // in the scratch folder
+  std::string variant;       // "gates", "gates, fast" or "full adders"
+  double target_ns = 0;      // what ABC aimed at
+  double area_um2 = 0;       // of all cells
+  double period_ns = 0;      // OpenSTA, of its slowest path
+  double own_period_ns = 0;  // between its own registers; 0 without a path
+  std::string slowest;       // framed: between what the slowest path is
+  std::string json_file;     // in the scratch folder
   std::string verilog_file;
 };
 
@@ -59,7 +66,19 @@ struct FullAdder {
 /// for a range of clock targets around what can be reached. Throws ToolError MS605, MS606.
 [[nodiscard]] std::vector<Netlist> synthesize(const Request& request, const ScratchFolder& folder);
 
-/// Fills period_ns of all netlists in one run of OpenSTA.
+/// Verilog of a module "frame": registers of the library's smallest flip-flop before and behind the
+/// framed ports of the netlist, instances kFrameInput... and kFrameOutput.... Throws ModelError
+/// MS607 when the library has no flip-flop of the rising edge.
+struct Frame {
+  std::string text;
+  std::string clock_pin;
+  std::string data_pin;
+};
+inline constexpr const char* kFrameInput = "frame_in_";
+inline constexpr const char* kFrameOutput = "frame_out_";
+[[nodiscard]] Frame frame_of(const Request& request);
+
+/// Fills periods and slowest paths of all netlists in one run of OpenSTA.
 void time_netlists(const Request& request, const ScratchFolder& folder,
                    std::vector<Netlist>& netlists);
 

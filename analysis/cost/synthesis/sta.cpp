@@ -14,14 +14,22 @@ namespace {
 /// ns: longer than any path, short enough for the single precision of OpenSTA.
 constexpr double kPeriod = 100;
 
-constexpr const char* kConstraints =
-    "link_design top\ncreate_clock -name clk -period 100 [get_ports clk_i]\n";
+/// The slowest path of a design; `period_ns` is its arrival plus the setup at its end.
+struct Path {
+  std::string from;
+  std::string to;
+  std::vector<double> edges;  // ns, of the clock at its begin and its end
+  double period_ns = 0;
+};
+
+constexpr const char* kAllClocks = "[all_registers -clock_pins]";
+constexpr const char* kAllData = "[all_registers -data_pins]";
 
 std::string run_sta(const Request& request, const ScratchFolder& folder, const std::string& file,
                     const std::string& script) {
   folder.write(file, script);
   return run_tool_or_throw({"sta", "-no_splash", "-exit", file}, folder.path(), request.limit,
-                           fmt::format("timing of {}", request.top));
+                           fmt::format("timing of {}", request.name));
 }
 
 /// The number at the start of a line.
@@ -34,40 +42,98 @@ double leading_number(const std::string& line) {
   return value;
 }
 
+std::string link(const std::string& module) {
+  return fmt::format("link_design {}\ncreate_clock -name clk -period {} [get_ports clk_i]\n",
+                     module, kPeriod);
+}
+
+std::string report(const std::string& from, const std::string& to) {
+  return fmt::format("report_checks -path_delay max -from {} -to {} -format full -digits 5\n", from,
+                     to);
+}
+
+/// Paths of a netlist between its own registers, then those that begin or end in its frame.
+std::string timing_script(const Netlist& netlist, std::size_t index,
+                          const std::optional<Frame>& frame) {
+  const std::string read = fmt::format("read_verilog {}\n", netlist.verilog_file);
+  std::string out = read + link("top") + fmt::format("puts \"MACROSCOPE point {}\"\n", index) +
+                    report(kAllClocks, kAllData);
+  if (!frame) return out;
+  out += read + "read_verilog frame.v\n" + link("frame");
+  out += report(fmt::format("[get_pins {}*/{}]", kFrameInput, frame->clock_pin), kAllData);
+  out += report(kAllClocks, fmt::format("[get_pins {}*/{}]", kFrameOutput, frame->data_pin));
+  return out;
+}
+
+/// From one edge of the clock to the other there is half a period, which is no part of the arrival.
+/// Such a path is always the slowest of its report.
+void require_whole_period(const Request& request, const Path& path) {
+  if (path.edges.size() == 2 && path.edges[1] - path.edges[0] == kPeriod) return;
+  throw ModelError("MS607",
+                   fmt::format("{} has registers of the falling edge of the clock; all must "
+                               "be of the rising one",
+                               request.name));
+}
+
+void take(const Path& path, bool framed, Netlist& netlist) {
+  const bool input = path.from.rfind(kFrameInput, 0) == 0;
+  const bool output = path.to.rfind(kFrameOutput, 0) == 0;
+  if (!input && !output) netlist.own_period_ns = path.period_ns;
+  if (path.period_ns <= netlist.period_ns) return;
+  netlist.period_ns = path.period_ns;
+  if (framed) {
+    netlist.slowest = fmt::format("from {} to {}", input ? "an input" : "a register",
+                                  output ? "an output" : "a register");
+  }
+}
+
 }  // namespace
 
 void time_netlists(const Request& request, const ScratchFolder& folder,
                    std::vector<Netlist>& netlists) {
-  std::string script = "read_liberty cells.lib\nset_cmd_units -time ns\n";
-  for (std::size_t i = 0; i < netlists.size(); ++i) {
-    script += fmt::format(
-        "read_verilog {}\n{}puts \"MACROSCOPE point {}\"\n"
-        "report_checks -path_delay max -from [all_registers -clock_pins] "
-        "-to [all_registers -data_pins] -format full -digits 5\n",
-        netlists[i].verilog_file, kConstraints, i);
+  std::optional<Frame> frame;
+  if (!request.framed.empty()) {
+    frame = frame_of(request);
+    folder.write("frame.v", frame->text);
   }
+  std::string script = "read_liberty cells.lib\nset_cmd_units -time ns\n";
+  for (std::size_t i = 0; i < netlists.size(); ++i) script += timing_script(netlists[i], i, frame);
   std::istringstream lines(run_sta(request, folder, "timing.tcl", script));
   Netlist* now = nullptr;
+  std::optional<Path> path;  // that is being read
   double arrival = 0;
   bool has_arrival = false;
   for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("MACROSCOPE point ", 0) == 0) {
-      const auto index = static_cast<std::size_t>(leading_number(line.substr(17)));
+    const auto behind = [&line](const std::string& mark) -> std::optional<std::string> {
+      if (line.rfind(mark, 0) != 0) return std::nullopt;
+      return line.substr(mark.size());
+    };
+    if (const auto point = behind("MACROSCOPE point ")) {
+      const auto index = static_cast<std::size_t>(leading_number(*point));
       now = index < netlists.size() ? &netlists[index] : nullptr;
+    } else if (const auto start = behind("Startpoint: ")) {
+      path = Path{*start, {}, {}, 0};
       has_arrival = false;
-    } else if (now != nullptr && line.find("data arrival time") != std::string::npos &&
-               !has_arrival) {
-      arrival = leading_number(line);
+    } else if (!path) {
+      continue;  // each time stands twice in a report; the first counts
+    } else if (const auto end = behind("Endpoint: ")) {
+      path->to = *end;
+    } else if (line.find(" clock clk (") != std::string::npos) {
+      path->edges.push_back(leading_number(line));
+    } else if (line.find("data arrival time") != std::string::npos) {
+      if (!has_arrival) arrival = leading_number(line);
       has_arrival = true;
-    } else if (now != nullptr && has_arrival && now->period_ns == 0 &&
-               line.find("data required time") != std::string::npos) {
-      now->period_ns = arrival + kPeriod - leading_number(line);
+    } else if (has_arrival && line.find("data required time") != std::string::npos) {
+      path->period_ns = arrival + kPeriod - leading_number(line);
+      require_whole_period(request, *path);
+      if (now != nullptr) take(*path, frame.has_value(), *now);
+      path.reset();
     }
   }
   for (const Netlist& netlist : netlists) {
     if (!(netlist.period_ns > 0)) {
       throw ToolError("MS606", fmt::format("timing of {}: OpenSTA found no path between registers",
-                                           request.top));
+                                           request.name));
     }
   }
 }
@@ -91,7 +157,7 @@ StaPower sta_power(const Request& request, const ScratchFolder& folder, const Ne
     for (double* watts : {&out.internal_mw, &out.switching_mw, &out.leakage_mw}) *watts *= 1000;
     return out;
   }
-  throw ToolError("MS606", fmt::format("power of {}: OpenSTA printed no total", request.top));
+  throw ToolError("MS606", fmt::format("power of {}: OpenSTA printed no total", request.name));
 }
 
 std::string opensta_version() {

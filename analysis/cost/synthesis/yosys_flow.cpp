@@ -6,6 +6,7 @@
 #include <functional>
 #include <future>
 
+#include "analysis/cost/synthesis/elaborate.hpp"
 #include "analysis/cost/synthesis/flow.hpp"
 #include "sim/core/error.hpp"
 
@@ -41,19 +42,13 @@ struct Point {
   bool fast = false;
 };
 
-std::string quoted(const std::string& path) {
-  return '"' + path + '"';
-}
-
 /// Reads, elaborates, maps flip-flops; leaves the design in <file>.il.
 std::string front_end(const Request& request, const Variant& variant, bool reset_flops) {
-  std::string script = "read_liberty -lib cells.lib\nread_verilog -sv -defer";
-  for (const std::string& file : request.rtl_files) script += ' ' + quoted(file);
-  script += '\n';
-  for (const auto& [name, value] : request.parameters) {
-    script += fmt::format("chparam -set {} {} {}\n", name, value, request.top);
+  std::string script = "read_liberty -lib cells.lib\n" + elaboration_script(request);
+  // A user's module can ask to be kept as it is; one netlist is simulated.
+  if (!request.framed.empty()) {
+    script += "setattr -mod -unset keep_hierarchy *\nsetattr -unset keep_hierarchy */t:*\n";
   }
-  script += fmt::format("hierarchy -check -top {}\n", request.top);
   if (variant.full_adders) {
     // The adders that ask for it become cells while they still are modules; extract_fa of yosys
     // 0.23, which would find them in logic, changes what a tree of adders computes.
@@ -120,7 +115,7 @@ double abc_delay_ps(const std::string& log) {
   return result.ec == std::errc() && value > 0 ? value : 1000;
 }
 
-/// The number behind `mark` in what stat printed.
+/// The number behind `mark` in what stat printed, 0 without it.
 double stat_number(const std::string& stat, const std::string& mark) {
   const std::size_t at = stat.find(mark);
   const std::size_t colon = at == std::string::npos ? at : stat.find(':', at);
@@ -130,7 +125,6 @@ double stat_number(const std::string& stat, const std::string& mark) {
   if (begin != std::string::npos) {
     std::from_chars(stat.data() + begin, stat.data() + stat.size(), value);
   }
-  if (!(value > 0)) throw ToolError("MS606", "yosys reports no area: no cell was mapped");
   return value;
 }
 
@@ -138,7 +132,7 @@ std::string run_yosys(const Request& request, const ScratchFolder& folder, const
                       const std::string& script) {
   folder.write(file, script);
   return run_tool_or_throw({"yosys", "-Q", "-T", file}, folder.path(), request.limit,
-                           fmt::format("synthesis of {}", request.top));
+                           fmt::format("synthesis of {}", request.name));
 }
 
 /// Maps the elaborated design of the variant; every file that comes of it begins like the point's.
@@ -164,6 +158,11 @@ std::vector<Netlist> run_variant(const Request& request, const ScratchFolder& fo
 
   const double reached = abc_delay_ps(log);
   const double cells = stat_number(folder.read(first.file + ".stat"), "Number of cells");
+  if (!(cells > 0)) {
+    throw ModelError("MS607", fmt::format("nothing is left of {} after synthesis: its outputs do "
+                                          "not depend on its inputs",
+                                          request.name));
+  }
   std::string script;
   for (const double part : kTargets) {
     if (cells > kLargeDesign && part != kTargets.back()) continue;
@@ -180,6 +179,9 @@ std::vector<Netlist> run_variant(const Request& request, const ScratchFolder& fo
     netlist.variant = point.variant;
     netlist.target_ns = point.target_ps / 1000;
     netlist.area_um2 = stat_number(folder.read(point.file + ".stat"), "Chip area for");
+    if (!(netlist.area_um2 > 0)) {
+      throw ToolError("MS606", "yosys reports no area: no cell was mapped");
+    }
     netlist.json_file = point.file + ".json";
     netlist.verilog_file = point.file + ".v";
     out.push_back(std::move(netlist));
