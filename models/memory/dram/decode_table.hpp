@@ -31,7 +31,7 @@ class DecodeTable {
       block_ = access >> 8;
       high_ = {};
       for (std::uint32_t part = 1; part < kParts; ++part) {
-        const Coordinates& at = low_[256 * part + (access >> (8 * part) & 255)];
+        const Coordinates& at = low_[std::size_t{256} * part + (access >> (8 * part) & 255)];
         high_ = {high_.bank ^ at.bank, high_.row ^ at.row, high_.column ^ at.column};
       }
     }
