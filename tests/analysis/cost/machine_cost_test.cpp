@@ -149,7 +149,7 @@ TEST_CASE("wires and clock tree multiply the energies of logic and clock", "[cos
       "<costs name=\"x\" version=\"1\" node_nm=\"45\" voltage_v=\"1.1\" wire_load=\"2\" "
       "clock_tree=\"4\">" +
           test::CostBench::register_xml() + "</costs>"));
-  const auto& pe = item_of(bench.cost({}), "array.pe");
+  const cost::CostItem pe = item_of(bench.cost({}), "array.pe");
   // Of 0.25 pJ 0.0625 are of clock pins.
   CHECK(pe.events.at(0).pj.value == (0.25 - 0.0625) * 2 + 0.0625 * 4);
   CHECK(pe.events.at(0).pj.low == (0.125 - 0.0625) * 2 + 0.0625 * 4);
