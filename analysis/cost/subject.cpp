@@ -4,6 +4,7 @@
 
 #include "analysis/cost/stimulus/benches.hpp"
 #include "analysis/cost/user_rtl.hpp"
+#include "models/engine/rtl/user_wrapper.hpp"
 #include "models/pe/user_module.hpp"
 
 namespace macroscope::cost {
@@ -35,9 +36,7 @@ Subject user_subject(const pe::PeParams& pe, const Parameters& parameters) {
   out.user_file = pe.rtl;
   out.bits = pe.a_width;
   out.ports = {{"clk_i", 1}, {"rst_ni", 1}};
-  for (const auto& parameter : parameters) {
-    if (module.has_parameter(parameter.first)) out.parameters.push_back(parameter);
-  }
+  out.parameters = engine::parameters_of(module, parameters);
   return out;
 }
 
@@ -60,7 +59,7 @@ Subject user_pe_subject(const pe::PeParams& pe) {
 
 Subject user_array_subject(const engine::ArrayDesign& design) {
   const engine::RtlSpec spec = design.rtl().spec;
-  Subject out = user_subject(*design.pe, text_parameters(spec));
+  Subject out = user_subject(*design.pe, engine::user_array_parameters(spec));
   out.settings = user_array_settings(spec, *design.pe);
   out.ports.insert(out.ports.end(), spec.ports.begin(), spec.ports.end());
   out.bench = [design](const stimulus::Distribution& distribution, bool) {

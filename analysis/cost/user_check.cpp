@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "models/engine/rtl/user_wrapper.hpp"
 #include "sim/core/text.hpp"
 
 namespace macroscope::cost {
@@ -95,22 +96,8 @@ std::string user_shell_name(const Subject& subject) {
 }
 
 std::string user_shell(const Subject& subject) {
-  std::string declared;
-  std::string connected;
-  for (const engine::RtlPort& port : subject.ports) {
-    const std::string range = port.width == 1 ? "" : fmt::format(" [{}:0]", port.width - 1);
-    declared += fmt::format("{}\n  {} logic{} {}", declared.empty() ? "" : ",",
-                            port.input ? "input" : "output", range, port.name);
-    connected += fmt::format("{}\n    .{}({})", connected.empty() ? "" : ",", port.name,
-                             port.name == kEnable ? "1'b1" : port.name);
-  }
-  std::string set;
-  for (const auto& [name, value] : subject.parameters) {
-    set += fmt::format("{}.{}({})", set.empty() ? " #(" : ", ", name, value);
-  }
-  if (!set.empty()) set += ')';
-  return fmt::format("module {} ({}\n);\n  {}{} u_user ({}\n  );\nendmodule\n",
-                     user_shell_name(subject), declared, subject.module, set, connected);
+  return engine::module_shell(user_shell_name(subject), subject.module, subject.parameters,
+                              subject.ports, kEnable);
 }
 
 }  // namespace macroscope::cost

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "models/engine/rtl/user_wrapper.hpp"
+
 namespace macroscope::cost {
 
 std::string settings_text(const std::vector<std::pair<std::string, std::string>>& parameters) {
@@ -24,16 +26,9 @@ std::string user_pe_settings(const pe::PeParams& pe) {
   return fmt::format("{} Latency={}", settings_text(user_pe_parameters(pe)), pe.latency);
 }
 
-std::vector<std::pair<std::string, std::string>> text_parameters(const engine::RtlSpec& spec) {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const auto& [name, value] : spec.parameters) {
-    if (name != "Pe" && name != "Latency") out.emplace_back(name, std::to_string(value));
-  }
-  return out;
-}
-
 std::string user_array_settings(const engine::RtlSpec& spec, const pe::PeParams& pe) {
-  return fmt::format("{} Latency={}", settings_text(text_parameters(spec)), pe.latency);
+  return fmt::format("{} Latency={}", settings_text(engine::user_array_parameters(spec)),
+                     pe.latency);
 }
 
 std::string user_characterization_path(const std::string& rtl_file, const std::string& top,

@@ -21,10 +21,6 @@ namespace macroscope::cost {
 /// "AWidth=8 BWidth=8 AccWidth=32 Latency=2": figures of the PE hold for these only.
 [[nodiscard]] std::string user_pe_settings(const pe::PeParams& pe);
 
-/// Parameters of an array as text.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> text_parameters(
-    const engine::RtlSpec& spec);
-
 /// "Rows=8 Cols=4 ... Latency=3": what figures of a user's array are told apart by.
 [[nodiscard]] std::string user_array_settings(const engine::RtlSpec& spec, const pe::PeParams& pe);
 

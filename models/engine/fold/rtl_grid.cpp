@@ -99,7 +99,7 @@ std::uint32_t RtlGrid::Operand::scramble(std::uint32_t bits, bool side_by_side) 
   const std::size_t each = words.lanes() / groups;
   for (std::size_t i = 0; i < words.lanes(); ++i) {
     if (valid.bit(side_by_side ? i / each : i % groups)) continue;
-    bits = bits * 1664525U + 1013904223U;
+    bits = next_wild(bits);
     words.put(i, bits >> 8);
   }
   return bits;

@@ -27,7 +27,7 @@ class LanePort : public PackedLanes {
   std::uint32_t scramble(std::uint32_t bits) {
     clear();
     for (std::size_t i = 0; i < lanes(); ++i) {
-      bits = bits * 1664525U + 1013904223U;
+      bits = next_wild(bits);
       set(i, bits >> 8);
     }
     write();

@@ -8,6 +8,12 @@
 
 namespace macroscope::engine {
 
+/// The bits behind `bits` in a sequence without meaning (a linear congruential generator, Numerical
+/// Recipes); its upper bits are the better ones.
+[[nodiscard]] constexpr std::uint32_t next_wild(std::uint32_t bits) {
+  return bits * 1664525U + 1013904223U;
+}
+
 /// Lanes of equal width, lane i in bits i * width +: width, as the ports of arrays have them.
 class PackedLanes {
  public:

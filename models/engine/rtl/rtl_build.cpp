@@ -173,9 +173,8 @@ std::string key_of(const Toolchain& tools, const std::vector<std::string>& texts
 
 /// Verilator's runtime, compiled once for all models.
 std::string runtime_object(const Toolchain& tools, bool trace) {
-  std::string target =
-      fmt::format("{}/runtime-{}.o", rtl_cache_folder(),
-                  key_of(tools, {trace ? "runtime, trace" : "runtime", kEnd}));
+  std::string target = fmt::format("{}/runtime-{}.o", rtl_cache_folder(),
+                                   key_of(tools, {trace ? "runtime, trace" : "runtime", kEnd}));
   cached(target, "runtime.o", [&](const std::string& folder) {
     std::string text = "#include \"verilated.cpp\"\n#include \"verilated_threads.cpp\"\n";
     if (trace) text += "#include \"verilated_fst_c.cpp\"\n";

@@ -27,12 +27,16 @@ RtlSource ours(const std::string& path) {
 
 constexpr std::array<std::string_view, 2> kWordModules{"ms_mul_tree.sv", "ms_add_prefix.sv"};
 
-/// The user's file and the generated module around what it holds.
-void add_users(const RtlSpec& spec, std::vector<RtlSource>& sources) {
-  pe::UserModule module = pe::read_user_module(spec.user->file, spec.user->top);
+/// The user's file and the generated module around what it holds; `place`: the path of ours whose
+/// place a PE takes.
+void add_users(const RtlSpec& spec, const std::string& place, std::vector<RtlSource>& sources) {
+  const pe::UserModule module = pe::read_user_module(spec.user->file, spec.user->top);
   // With what it includes, so that a build is known by all of its text.
   sources.push_back({module.expanded ? "user_file.sv" : module.file, module.text, module.expanded});
-  sources.push_back({user_wrapper_name(*spec.user), user_wrapper(spec, module), true});
+  sources.push_back({user_wrapper_name(*spec.user),
+                     spec.user->array ? user_array_wrapper(spec, module)
+                                      : user_pe_wrapper(ours(place).text, module),
+                     true});
 }
 
 /// The PE of the user's is a function that all places share, as ours are (rtl/shared.vlt).
@@ -119,7 +123,7 @@ std::vector<RtlSource> rtl_sources(const RtlSpec& spec) {
     if (line.empty()) continue;
     const std::string_view name = file_name(line);
     if (spec.user && name == user_wrapper_name(*spec.user)) {
-      add_users(spec, sources);
+      add_users(spec, line, sources);
       continue;
     }
     bool in_words = false;
@@ -127,7 +131,7 @@ std::vector<RtlSource> rtl_sources(const RtlSpec& spec) {
     sources.push_back(
         ours(spec.words && in_words ? "models/engine/rtl/words/" + std::string(name) : line));
   }
-  if (spec.user && spec.user->array) add_users(spec, sources);
+  if (spec.user && spec.user->array) add_users(spec, {}, sources);
   return sources;
 }
 
